@@ -77,11 +77,12 @@ final class AssertCommand implements Callable<Integer>, StopsEarly {
 
   @Mixin BackendOption backend = new BackendOption();
 
-  private final QuestionRunner runner = new QuestionRunner(backend);
+  private final QuestionRunner runner;
 
   AssertCommand(PrintStream out, Messages messages) {
     this.out = out;
     this.messages = messages;
+    runner = new QuestionRunner(backend, messages);
   }
 
   @Override

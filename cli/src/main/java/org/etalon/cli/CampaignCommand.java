@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -86,13 +87,14 @@ final class CampaignCommand implements Callable<Integer>, StopsEarly {
 
   @Mixin BackendOption backend = new BackendOption();
 
-  private final QuestionRunner runner = new QuestionRunner(backend);
+  private final QuestionRunner runner;
 
   @Mixin JsonOption json = new JsonOption();
 
   CampaignCommand(PrintStream out, Messages messages) {
     this.out = out;
     this.messages = messages;
+    runner = new QuestionRunner(backend, messages);
   }
 
   @Override
@@ -204,13 +206,14 @@ final class CampaignCommand implements Callable<Integer>, StopsEarly {
       Outcome outcome =
           ask(row, folder, checkpoint, resumes ? Math.max(1, seconds - spent) : seconds);
       if (resumes && outcome.verdict().equals(Outcome.UNUSABLE)) {
-        Files.deleteIfExists(checkpoint);
+        Path aside = folder.resolve("checkpoint.unusable"); // whoever wants may look why
+        Files.move(checkpoint, aside, StandardCopyOption.REPLACE_EXISTING);
         outcome = ask(row, folder, checkpoint, seconds);
       }
-      if (outcome.decided() && !outcome.isPassing()) {
+      if (outcome.decided() && !outcome.isFailure()) {
         Files.deleteIfExists(checkpoint);
       }
-      return outcome;
+      return outcome.decided() || runner.isKept() ? outcome : outcome.uncounted();
     } catch (IOException e) {
       throw new BadInputException("cannot write into " + folder + ": " + e.getMessage());
     }

@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import org.etalon.engine.search.Checkpointing;
 import org.etalon.study.ResultFile;
 import org.jspecify.annotations.Nullable;
@@ -47,11 +46,11 @@ final class CheckpointOptions {
         told(messages));
   }
 
-  private static Consumer<String> told(Messages messages) {
+  private static Checkpointing.Unwritten told(Messages messages) {
     Set<String> said = new HashSet<>();
-    return line -> {
+    return (line, last) -> {
       if (said.add(line)) {
-        messages.error("etalon: " + line);
+        messages.unkept("etalon: " + line, last);
       }
     };
   }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import org.etalon.engine.search.BackendException;
 import org.etalon.engine.search.CheckpointException;
+import org.etalon.engine.search.UnreadException;
 import org.etalon.problem.SoundnessError;
 import org.etalon.problem.UnfitException;
 import org.etalon.study.BadInputException;
@@ -43,6 +44,7 @@ final class Failure {
     if (e instanceof BadInputException
         || e instanceof UnfitException
         || e instanceof CheckpointException
+        || e instanceof UnreadException
         || e instanceof BackendException) {
       return told(ExitCode.BAD_INPUT, line(e));
     }

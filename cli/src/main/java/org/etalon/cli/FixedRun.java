@@ -16,6 +16,7 @@ import org.etalon.engine.certify.Certifier;
 import org.etalon.engine.fixed.Accumulator;
 import org.etalon.engine.fixed.ErrorShare;
 import org.etalon.engine.fixed.FixedAttempt;
+import org.etalon.engine.fixed.FixedLog;
 import org.etalon.engine.fixed.FixedNetwork;
 import org.etalon.engine.fixed.FixedRequest;
 import org.etalon.engine.fixed.FixedResult;
@@ -69,7 +70,8 @@ final class FixedRun {
   private final SearchOptions options;
   private final Reach reach;
   private final Trace trace = new Trace();
-  private Checkpointing checkpointing; // of the next search for bits
+  private final Checkpointing checkpointing; // of searches for bits
+  private final FixedLog log;
   private boolean hurried; // whether time kept a further proof from being tried
 
   FixedRun(
@@ -88,6 +90,7 @@ final class FixedRun {
     this.options = options.withCheckpointing(Checkpointing.NONE);
     checkpointing = options.journal().checkpointing();
     reach = new Reach(f.model().network(), domain, this.options);
+    log = new FixedLog(f.model().network(), domain, property, options.effort());
   }
 
   /** Seconds of all that nothing takes but the search for sums that overflow, if there is one. */
@@ -192,15 +195,13 @@ final class FixedRun {
   }
 
   private FixedResult search(FixedRequest asked, SearchOptions within, WidthsLine line) {
-    SearchOptions keeping = within.withCheckpointing(checkpointing);
-    checkpointing = checkpointing.further();
     return FixedSearch.run(
         f.model().network(),
         domain,
         property,
         asked,
         reach,
-        keeping,
+        within.withCheckpointing(checkpointing),
         (widths, progress) -> {
           if (widths.equals(request.widths(widths.parameters()))) {
             line.accept(request.parameters(), widths.parameters(), progress);
@@ -208,7 +209,8 @@ final class FixedRun {
           } else {
             line.activations(request.parameters(), widths.activations(), progress);
           }
-        });
+        },
+        log);
   }
 
   /** What there is beside widths that the checker does not follow, if others are certified. */

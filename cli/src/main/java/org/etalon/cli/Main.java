@@ -139,10 +139,10 @@ public final class Main {
   static int run(
       String[] args,
       PrintStream out,
-      PrintStream err,
+      Messages messages,
       Backends backends,
       Consumer<Throwable> failed) {
-    return run(args, out, new Messages(err, 0), command -> {}, backends, failed);
+    return run(args, out, messages, command -> {}, backends, failed);
   }
 
   private static int run(

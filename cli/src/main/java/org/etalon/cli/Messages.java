@@ -8,6 +8,7 @@ import java.util.Timer;
 import java.util.TimerTask;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.etalon.engine.search.Checkpointing;
 import org.etalon.study.Text;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,7 @@ final class Messages {
   private final PrintStream err;
   private final int columns;
   private final LongSupplier nanoTime;
+  private final Checkpointing.Unwritten unkept;
   private boolean quiet;
   private boolean shown;
   private long last;
@@ -42,9 +44,24 @@ final class Messages {
     this(err, columns, System::nanoTime);
   }
 
+  /**
+   * Messages of a part of a run.
+   *
+   * @param unkept is told, too, where the state of that part is not kept
+   */
+  Messages(PrintStream err, Checkpointing.Unwritten unkept) {
+    this(err, 0, System::nanoTime, unkept);
+  }
+
   /** The same by another clock. */
   Messages(PrintStream err, int columns, LongSupplier nanoTime) {
+    this(err, columns, nanoTime, (line, last) -> {});
+  }
+
+  private Messages(
+      PrintStream err, int columns, LongSupplier nanoTime, Checkpointing.Unwritten unkept) {
     this.err = err;
+    this.unkept = unkept;
     this.columns = columns;
     this.nanoTime = nanoTime;
     last = nanoTime.getAsLong();
@@ -132,6 +149,12 @@ final class Messages {
   synchronized void error(String line) {
     clear();
     err.println(line);
+  }
+
+  /** That the state of the run could not be kept; {@code last} where it ended. */
+  void unkept(String line, boolean last) {
+    error(line);
+    unkept.tell(line, last);
   }
 
   /** Takes the line of a terminal away, and says no more where the run was. */

@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.etalon.engine.search.BackendException;
 import org.etalon.engine.search.CheckpointException;
+import org.etalon.engine.search.UnreadException;
 import org.etalon.engine.search.WorkerMemoryException;
 import org.etalon.problem.SoundnessError;
 import org.etalon.questions.Outcome;
@@ -25,6 +26,7 @@ import org.etalon.questions.Question;
 import org.etalon.study.BadInputException;
 import org.etalon.study.CertificateCheck;
 import org.etalon.study.UnwrittenException;
+import org.etalon.time.Awaited;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.TypeConversionException;
 import tools.jackson.core.JacksonException;
@@ -34,7 +36,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Answers questions of a file, each by its command; what goes wrong is the question's alone, but
- * for a backend of all questions that is lost.
+ * for a backend of all questions that cannot be opened, or is lost again and again.
  */
 final class QuestionRunner {
   private static final JsonMapper JSON =
@@ -44,10 +46,19 @@ final class QuestionRunner {
   private static final Set<String> ENDS = Set.of("complete", "rounding", "exhausted");
 
   private final BackendOption backend;
+  private final Messages messages;
+  private boolean kept = true;
+  private boolean lost; // by the last question that the backend of all was for
 
-  /** With what explores the subtrees of questions that name nobody. */
-  QuestionRunner(BackendOption backend) {
+  /**
+   * A runner.
+   *
+   * @param backend explores the subtrees of questions that name nobody
+   * @param messages where it is said that the state of a question cannot be kept
+   */
+  QuestionRunner(BackendOption backend, Messages messages) {
     this.backend = backend;
+    this.messages = messages;
   }
 
   /**
@@ -74,7 +85,8 @@ final class QuestionRunner {
    *
    * @param arguments of the command, with its time limit
    * @param folder where its result goes
-   * @throws BackendException if the backend of all questions cannot work
+   * @throws BackendException if the backend of all questions cannot be opened, or this is the
+   *     second question in a row that loses it: one alone may be to blame itself
    */
   Outcome ask(Question question, List<String> arguments, Path folder) {
     long start = System.nanoTime();
@@ -83,6 +95,7 @@ final class QuestionRunner {
     boolean shared =
         backend.name != null && !verifies && !question.entries().containsKey("backend");
     if (shared) {
+      backend.require();
       line.add("--backend=" + backend.name);
     }
     if (!verifies) {
@@ -94,25 +107,36 @@ final class QuestionRunner {
     ByteArrayOutputStream said = new ByteArrayOutputStream();
     ByteArrayOutputStream wrong = new ByteArrayOutputStream();
     AtomicReference<@Nullable Throwable> why = new AtomicReference<>();
+    kept = true;
+    Messages inner =
+        new Messages(
+            new PrintStream(wrong, true, StandardCharsets.UTF_8),
+            (unwritten, last) -> {
+              messages.error(question.name() + ": " + unwritten);
+              kept &= !last;
+            });
     int code =
         Main.run(
             line.toArray(new String[0]),
             new PrintStream(said, true, StandardCharsets.UTF_8),
-            new PrintStream(wrong, true, StandardCharsets.UTF_8),
+            inner,
             Backends.of(backend.spec),
             why::set);
     double seconds = (System.nanoTime() - start) * 1e-9;
+    if (shared) {
+      note(why.get());
+    }
     if (why.get() instanceof WorkerMemoryException) { // others may need less
       return Outcome.failed(Outcome.MEMORY, last(wrong), seconds);
     }
     if (why.get() instanceof UnwrittenException) {
       return Outcome.failed(Outcome.UNWRITTEN, last(wrong), seconds);
     }
+    if (why.get() instanceof UnreadException) {
+      return Outcome.failed(Outcome.UNREAD, last(wrong), seconds);
+    }
     if (why.get() instanceof CheckpointException) {
       return Outcome.failed(Outcome.UNUSABLE, last(wrong), seconds);
-    }
-    if (shared && why.get() instanceof BackendException lost) {
-      throw lost;
     }
     if (code == ExitCode.INTERNAL || why.get() instanceof BackendException) {
       return Outcome.failed(failure(why.get()), last(wrong), seconds);
@@ -126,6 +150,20 @@ final class QuestionRunner {
         : answer(folder.resolve("answer.json"))
             .map(json -> outcome(question, json, seconds))
             .orElseGet(() -> unanswered(code, last(wrong), seconds));
+  }
+
+  /** Whether where the last question ended was kept, as far as that was asked for. */
+  boolean isKept() {
+    return kept;
+  }
+
+  /** Ends all where the second question in a row has lost the backend. */
+  private void note(@Nullable Throwable why) {
+    boolean before = lost;
+    lost = why instanceof BackendException && !(why instanceof WorkerMemoryException);
+    if (before && lost) {
+      throw Awaited.thrown(why);
+    }
   }
 
   /** Of a question that has no result: time that was up may be more another time. */

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * What came of a question.
  *
  * @param verdict the verdict; {@link #FAILED}, {@link #ERROR}, {@link #CONTRADICTION}, {@link
- *     #MEMORY}, {@link #LOST}, {@link #UNUSABLE} or {@link #UNWRITTEN} where something went wrong
+ *     #MEMORY}, {@link #LOST}, {@link #UNUSABLE}, {@link #UNREAD} or {@link #UNWRITTEN} where
+ *     something went wrong
  * @param bits certified, if bits were asked for
  * @param seconds that it took, in all rounds
  * @param limit the time limit of the last of them
@@ -41,13 +42,16 @@ public record Outcome(
   /** The verdict where the question's own backend could not work. */
   public static final String LOST = "backend lost";
 
-  /** The verdict where the state of an earlier round could not be read. */
+  /** The verdict where the state of an earlier round is damaged, or of another question. */
   public static final String UNUSABLE = "checkpoint unusable";
+
+  /** The verdict where a disk did not give back what a search had kept there. */
+  public static final String UNREAD = "not read";
 
   /** The verdict where a file of the answer could not be written. */
   public static final String UNWRITTEN = "not written";
 
-  private static final Set<String> PASSING = Set.of(MEMORY, LOST, UNUSABLE, UNWRITTEN);
+  private static final Set<String> PASSING = Set.of(MEMORY, LOST, UNUSABLE, UNREAD, UNWRITTEN);
 
   /** Without access to what was given. */
   public Outcome {
@@ -62,6 +66,11 @@ public record Outcome(
   public static Outcome failed(String verdict, String message, double seconds) {
     return new Outcome(
         verdict, OptionalInt.empty(), seconds, seconds, true, Map.of("message", message));
+  }
+
+  /** The same of a round of which nothing is kept, so that it is no time that was used. */
+  public Outcome uncounted() {
+    return new Outcome(verdict, bits, 0, limit, decided, figures);
   }
 
   /** The same after earlier rounds, under a limit for all of them. */

@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.etalon.onnx.OnnxWriter;
 import org.junit.jupiter.api.BeforeAll;
@@ -152,9 +154,9 @@ class FaultsTest {
     withoutFaults();
     Cli run = Cli.run("assert", in("q.yaml"), "--backend=test:lost", "--junit", in("junit.xml"));
     assertThat(run.code()).isEqualTo(ExitCode.BAD_INPUT);
-    assertThat(run.out()).endsWith("3 questions, 0 failed, 3 not asked\n");
+    assertThat(run.out()).endsWith("3 questions, 1 failed, 2 not asked\n");
     assertThat(Files.readString(folder.resolve("junit.xml")))
-        .contains("tests=\"3\" failures=\"0\" errors=\"0\" skipped=\"3\"");
+        .contains("tests=\"3\" failures=\"1\" errors=\"0\" skipped=\"2\"");
   }
 
   @Test
@@ -169,11 +171,12 @@ class FaultsTest {
   }
 
   @Test
-  void campaign_whoseBackendIsLostOrNotThere_fillsNoRowWithIt() throws IOException {
+  void campaign_whoseBackendIsLostAgainAndAgainOrNotThere_ends() throws IOException {
     withoutFaults();
     Cli lost = campaign("--backend", "test:lost", "--json", in("lost.json"));
     assertThat(lost.code()).isEqualTo(ExitCode.BAD_INPUT);
-    assertThat(lost.out()).contains("3 questions: 0 answered, 3 open, 0 failed\n");
+    assertThat(lost.out()).contains("3 questions: 0 answered, 2 open, 1 failed\n");
+    assertThat(TestBackends.OPENED).hasValue(2);
     assertThat(Files.readString(folder.resolve("lost.json"))).contains("\"questions\" : 3");
     Cli told = campaign("--backend", "test:lost", "--json", "-");
     assertThat(told.out()).contains("all workers are gone").doesNotContain("\"questions\"");
@@ -190,7 +193,22 @@ class FaultsTest {
     Cli run = campaign("--backend", "test:gone");
     assertThat(run.code()).isEqualTo(ExitCode.BAD_INPUT);
     assertThat(run.err()).isEqualTo("etalon: the application has ended\n");
-    assertThat(run.out()).contains("3 questions: 0 answered, 3 open, 0 failed\n");
+    assertThat(run.out()).contains("3 questions: 0 answered, 2 open, 1 failed\n");
+  }
+
+  /** It may be that question that loses it. */
+  @Test
+  void campaign_whoseBackendIsLostByOneQuestion_goesOnWithTheOthers() throws IOException {
+    withoutFaults();
+    Cli run = campaign("--backend", "test:once");
+    assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.UNKNOWN);
+    assertThat(run.out())
+        .contains("one: etalon: the first worker is gone")
+        .contains("3 questions: 1 answered, 1 open, 1 failed\n");
+    assertThat(TestBackends.OPENED).hasValue(2);
+    assertThat(TestBackends.OPEN).hasValue(0);
+    assertThat(campaign("--backend", "test:threads").out())
+        .contains("3 questions: 1 answered, 2 open, 0 failed\n");
   }
 
   @Test
@@ -233,6 +251,53 @@ class FaultsTest {
     }
     assertThat(damaged).isEqualTo(2);
     assertThat(campaign().out()).contains("3 questions: 1 answered, 2 open, 0 failed\n");
+  }
+
+  @Test
+  void campaign_whoseDiskFails_keepsCheckpointsAndPutsDamagedOnesAside() throws IOException {
+    withoutFaults();
+    campaign("--backend", "test:lost");
+    Map<Path, byte[]> before = new HashMap<>();
+    for (Path answer : answers()) {
+      if (Files.exists(answer.resolve("checkpoint"))) {
+        before.put(answer, Files.readAllBytes(answer.resolve("checkpoint")));
+      }
+    }
+    assertThat(before).isNotEmpty();
+    campaign("--backend", "test:unread");
+    assertThat(Files.readString(folder.resolve("out/table.csv")))
+        .contains("\none,not read,failed,");
+    for (Path answer : before.keySet()) {
+      assertThat(answer.resolve("checkpoint")).hasBinaryContent(before.get(answer));
+      Files.writeString(answer.resolve("checkpoint"), "no checkpoint");
+    }
+    campaign();
+    for (Path answer : before.keySet()) {
+      assertThat(answer.resolve("checkpoint.unusable")).hasContent("no checkpoint");
+    }
+  }
+
+  /**
+   * In place of a full disk: whoever waits for a campaign learns of it, and loses no time to it.
+   */
+  @Test
+  void campaign_whoseCheckpointsCannotBeWritten_saysSoAndCountsNoSeconds() throws IOException {
+    withoutFaults();
+    campaign();
+    for (Path answer : answers()) {
+      Files.deleteIfExists(answer.resolve("checkpoint"));
+      Files.createDirectories(answer.resolve("checkpoint.partial/full"));
+    }
+    Files.delete(folder.resolve("out/outcomes.jsonl"));
+    Cli run = campaign();
+    assertThat(run.out()).contains("3 questions: 1 answered, 2 open, 0 failed\n");
+    assertThat(run.err().lines())
+        .allMatch(line -> line.endsWith("; where the search ended is not kept"))
+        .anyMatch(line -> line.startsWith("one: etalon: cannot write checkpoint "))
+        .anyMatch(line -> line.startsWith("two: etalon: cannot write checkpoint "));
+    for (String line : Files.readAllLines(folder.resolve("out/outcomes.jsonl"))) {
+      assertThat(line.contains("\"seconds\":0.0,")).isEqualTo(line.contains("\"unknown\""));
+    }
   }
 
   /** In place of a full disk. */

@@ -1,5 +1,6 @@
 package org.etalon.cli;
 
+import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -7,6 +8,7 @@ import org.etalon.engine.search.Backend;
 import org.etalon.engine.search.BackendException;
 import org.etalon.engine.search.BackendProvider;
 import org.etalon.engine.search.LocalBackend;
+import org.etalon.engine.search.UnreadException;
 import org.etalon.engine.search.Work;
 import org.etalon.engine.search.WorkerMemoryException;
 import org.etalon.problem.SoundnessError;
@@ -15,8 +17,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Backends that go wrong, and one that counts: {@code test:threads} explores by a thread of its
  * own, in {@code test:contradiction} a subtree shows that bounds are wrong, {@code test:memory} has
- * none left, in {@code test:worker} a worker has none, {@code test:lost} is there and does nothing,
- * {@code test:gone} takes up no search, and {@code test:stuck} explores but cannot be closed.
+ * none left, in {@code test:worker} a worker has none, in {@code test:unread} a disk fails, {@code
+ * test:lost} is there and does nothing, {@code test:gone} takes up no search, and {@code
+ * test:stuck} explores but cannot be closed; {@code test:once} is lost until it is opened again.
  */
 public final class TestBackends implements BackendProvider {
   /** How often a backend was opened, and how many are open. */
@@ -65,6 +68,9 @@ public final class TestBackends implements BackendProvider {
         if (name.equals("test:gone")) {
           throw new BackendException("the application has ended", new IllegalStateException());
         }
+        if (name.equals("test:once") && OPENED.get() == 1) {
+          return new Failing(new BackendException("the first worker is gone", new IOException()));
+        }
         @Nullable Throwable wrong = wrong(name);
         return wrong == null ? threads.open(work) : new Failing(wrong);
       }
@@ -85,6 +91,7 @@ public final class TestBackends implements BackendProvider {
       case "test:contradiction" -> new SoundnessError("a witness inside a proved box");
       case "test:memory" -> new OutOfMemoryError("no room for a box");
       case "test:lost" -> new BackendException("all workers are gone", new IllegalStateException());
+      case "test:unread" -> new UnreadException("a disk fails", new IOException());
       case "test:worker" -> new WorkerMemoryException("give workers more", new OutOfMemoryError());
       default -> null;
     };

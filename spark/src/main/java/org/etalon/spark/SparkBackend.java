@@ -48,19 +48,19 @@ final class SparkBackend implements Backend {
     try {
       context = new JavaSparkContext(conf);
     } catch (Exception | Error e) { // Scala throws checked ones without saying so
-      throw noApplication(master, e);
+      throw thrown("Spark at " + master + " cannot be used", e);
     }
   }
 
-  /** Why none began; an interrupt of the thread is kept, and is no failure of Spark's. */
-  static RuntimeException noApplication(String master, Throwable e) {
+  /** What went wrong; an interrupt of the thread is kept, and is no failure of Spark's. */
+  static RuntimeException thrown(String what, Throwable e) {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof InterruptedException) {
         Thread.currentThread().interrupt();
-        return new CancellationException("stopped before Spark at " + master + " had begun");
+        return new CancellationException("stopped: " + what);
       }
     }
-    return failure("Spark at " + master + " cannot be used", e);
+    return failure(what, e);
   }
 
   /** The jars that executors need: of the program and of this class. */
@@ -86,7 +86,7 @@ final class SparkBackend implements Backend {
     try {
       return new SparkSession(context, work, sessions.incrementAndGet());
     } catch (Exception e) { // a context that has stopped, a disk that is full
-      throw failure("Spark cannot take up the work", e);
+      throw thrown("Spark cannot take up the work", e);
     }
   }
 

@@ -13,7 +13,6 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.etalon.engine.search.Backend;
-import org.etalon.engine.search.BackendException;
 import org.etalon.engine.search.Work;
 import org.etalon.time.Stop;
 import scala.Function2;
@@ -41,7 +40,7 @@ final class SparkSession implements Backend.Session {
   private static final int SHOWN = 12; // digits of a digest
 
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record Asked(byte[] part, CompletableFuture<byte[]> found) {}
+  record Asked(byte[] part, CompletableFuture<byte[]> found) {}
 
   private final JavaSparkContext context;
   private final Broadcast<Work> work;
@@ -66,7 +65,12 @@ final class SparkSession implements Backend.Session {
       Thread thread = new Thread(this::serve, "etalon-jobs");
       thread.setDaemon(true);
       threads.add(thread);
-      thread.start();
+    }
+    try {
+      threads.forEach(Thread::start);
+    } catch (Error e) { // there are too many already
+      close();
+      throw e;
     }
   }
 
@@ -90,8 +94,11 @@ final class SparkSession implements Backend.Session {
     }
   }
 
-  private static void fail(List<Asked> job, Throwable cause) {
-    BackendException failure = SparkBackend.failure("Spark gave up parts of the work", cause);
+  static void fail(List<Asked> job, Throwable cause) {
+    Throwable failure =
+        cause instanceof OutOfMemoryError // of this process, which more workers do not help
+            ? cause
+            : SparkBackend.failure("Spark gave up parts of the work", cause);
     job.forEach(one -> one.found.completeExceptionally(failure));
   }
 
@@ -122,14 +129,16 @@ final class SparkSession implements Backend.Session {
     context.sc().runJob(rdd.rdd(), does, taken, ClassTag$.MODULE$.apply(Answer[].class));
   }
 
-  /** On an executor: does some parts. */
-  private static Answer[] does(Broadcast<Work> shared, TaskContext task, Iterator<byte[]> some) {
+  /**
+   * On an executor: does some parts. The work itself may be too large for it; what else keeps it
+   * from coming, as a lost worker that had a piece, Spark tries again.
+   */
+  static Answer[] does(Broadcast<Work> shared, TaskContext task, Iterator<byte[]> some) {
     Stop killed = Stop.when(task::isInterrupted);
-    Work work = shared.value();
     List<Answer> found = new ArrayList<>();
     while (some.hasNext()) {
       byte[] part = some.next();
-      found.add(Answer.of(() -> work.run(part, killed)));
+      found.add(Answer.of(() -> shared.value().run(part, killed)));
       if (killed.stopped()) {
         throw new TaskKilledException("killed amid a part");
       }

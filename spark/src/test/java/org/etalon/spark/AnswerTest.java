@@ -7,13 +7,20 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import org.apache.spark.TaskContext$;
+import org.apache.spark.broadcast.Broadcast;
 import org.etalon.engine.search.BackendException;
+import org.etalon.engine.search.Work;
 import org.etalon.engine.search.WorkerMemoryException;
 import org.etalon.problem.SoundnessError;
 import org.junit.jupiter.api.Test;
+import scala.collection.Iterator;
+import scala.jdk.javaapi.CollectionConverters;
+import scala.reflect.ClassTag$;
 
 /** What is thrown on an executor, as it comes to the driver. */
 class AnswerTest {
@@ -58,12 +65,44 @@ class AnswerTest {
         .hasMessageContaining("IndexOutOfBoundsException: 7");
   }
 
+  /** A work that is too large for an executor costs its own search alone. */
   @Test
-  void noApplication_ofAnInterrupt_keepsIt() {
+  void does_aWorkForWhichThereIsNoMemory_saysSo() throws Exception {
+    Broadcast<Work> large =
+        new Broadcast<>(1, ClassTag$.MODULE$.apply(Work.class)) {
+          @Override
+          public Work getValue() {
+            throw new OutOfMemoryError("heap");
+          }
+
+          @Override
+          public void doUnpersist(boolean blocking) {}
+
+          @Override
+          public void doDestroy(boolean blocking) {}
+        };
+    Iterator<byte[]> parts = CollectionConverters.asScala(List.of(new byte[1]).iterator());
+    Answer[] answers = SparkSession.does(large, TaskContext$.MODULE$.empty(), parts);
+    assertThat(answers).extracting(Answer::kind).containsExactly(Answer.Kind.MEMORY);
+  }
+
+  @Test
+  void fail_forLackOfMemoryOfTheDriver_isThat() {
+    for (Throwable cause : List.of(new OutOfMemoryError("heap"), new IOException("no"))) {
+      CompletableFuture<byte[]> found = new CompletableFuture<>();
+      SparkSession.fail(List.of(new SparkSession.Asked(new byte[0], found)), cause);
+      Class<?> expected =
+          cause instanceof OutOfMemoryError ? OutOfMemoryError.class : BackendException.class;
+      assertThat(found.handle((bytes, e) -> e).join()).isInstanceOf(expected);
+    }
+  }
+
+  @Test
+  void thrown_ofAnInterrupt_keepsIt() {
     Throwable wrapped = new IllegalStateException(new InterruptedException());
-    assertThat(SparkBackend.noApplication("m", wrapped)).isInstanceOf(CancellationException.class);
+    assertThat(SparkBackend.thrown("no", wrapped)).isInstanceOf(CancellationException.class);
     assertThat(Thread.interrupted()).isTrue();
-    assertThat(SparkBackend.noApplication("m", new IOException("no")))
+    assertThat(SparkBackend.thrown("no", new IOException("no")))
         .isInstanceOf(BackendException.class);
     assertThat(Thread.interrupted()).isFalse();
   }

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.ObjectOutputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.ServiceLoader;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -73,6 +75,36 @@ class SparkBackendTest {
     spark.close();
     spark = another();
     assertSame(pair(Property.bracket(0.01)), OPTIONS.withMaxSubproblems(1500));
+  }
+
+  /** It is interrupted while it is sent. */
+  private static final class Stopped implements Work {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public String name() {
+      return "stopped";
+    }
+
+    @Override
+    public String title() {
+      return "stopped";
+    }
+
+    @Override
+    public byte[] run(byte[] part, Stop stop) {
+      return part;
+    }
+
+    private void writeObject(ObjectOutputStream out) {
+      throw new IllegalStateException(new InterruptedException());
+    }
+  }
+
+  @Test
+  void open_interrupted_isNoLostBackend() {
+    assertThatThrownBy(() -> spark.open(new Stopped())).isInstanceOf(CancellationException.class);
+    assertThat(Thread.interrupted()).isTrue();
   }
 
   @AfterAll

@@ -140,7 +140,11 @@ public final class SettingsSearch implements AutoCloseable {
         search.decide(search::couldWin, Long.MAX_VALUE);
         search.decide(search::isBelowItsOwn, 2 * search.spent);
       } catch (BackendException e) {
-        search.save(true);
+        try {
+          search.save(true);
+        } catch (RuntimeException | OutOfMemoryError beside) {
+          e.addSuppressed(beside);
+        }
         throw e;
       }
       return search.result();

@@ -7,34 +7,53 @@ import java.util.Map;
 import java.util.Optional;
 import org.etalon.engine.certify.Certification;
 import org.etalon.engine.search.CheckpointFile;
+import org.etalon.engine.search.Checkpointing;
 import org.etalon.engine.search.Effort;
 import org.etalon.engine.search.Outcome;
 import org.etalon.engine.search.SearchIdentity;
 import org.etalon.file.Sha256;
+import org.etalon.network.Network;
+import org.etalon.problem.Domain;
 import org.etalon.problem.Problem;
+import org.etalon.problem.Property;
 import org.etalon.problem.Verdict;
 import org.etalon.time.Stop;
 
 /**
- * What a search for the fewest bits in fixed point decided so far, and its file.
+ * What searches for the fewest bits in fixed point of one question decided so far, and its file.
  *
  * <p><b>Method:</b> verdicts are kept by the identity of the whole problem, the network in fixed
  * point included. A resumed search lays networks out as before; of one that was decided it takes
  * the verdict from here. Formats that come out otherwise, as time had a part in them, make another
  * problem. Witnesses are evaluated anew.
  */
-final class FixedLog {
+public final class FixedLog {
   private static final CheckpointFile FORMAT =
       new CheckpointFile(0x4554414c4f4e4650L, 1); // "ETALONFP"
 
   private final Problem question;
   private final Effort effort;
   private final Map<ByteBuffer, Outcome> decided = new LinkedHashMap<>();
+  private boolean begun;
 
-  /** Nothing decided yet of a pair of f with itself, on the domain and of the property asked. */
-  FixedLog(Problem question, Effort effort) {
-    this.question = question;
+  /** Nothing decided yet. */
+  public FixedLog(Network f, Domain domain, Property property, Effort effort) {
+    question = new Problem(f, f, domain, property);
     this.effort = effort;
+  }
+
+  /**
+   * For a search: the first one takes in the file to resume from; those after it go on from what is
+   * known here, whether or not it could be written.
+   *
+   * @throws org.etalon.engine.search.CheckpointException if the file cannot be continued from
+   */
+  void begin(Checkpointing checkpointing) {
+    if (!begun) {
+      checkpointing.resume().ifPresent(this::read);
+      begun = true;
+    }
+    checkpointing.keep(false, this::write);
   }
 
   /** What was decided of a pair; nothing also if it is to stop before both have run. */
@@ -84,7 +103,7 @@ final class FixedLog {
    * @throws org.etalon.engine.search.CheckpointException if it is missing, damaged, or of another
    *     question
    */
-  void read(Path file) {
+  private void read(Path file) {
     FORMAT.read(
         file,
         effort,

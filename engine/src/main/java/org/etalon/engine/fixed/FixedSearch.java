@@ -71,7 +71,8 @@ public final class FixedSearch {
       FixedRequest request,
       Reach reach,
       SearchOptions options,
-      FixedListener listener) {
+      FixedListener listener,
+      FixedLog log) {
     this.f = f;
     this.domain = domain;
     this.property = property;
@@ -82,10 +83,9 @@ public final class FixedSearch {
     limit = Stop.after(options.budget().seconds()).or(cancelled);
     late = limit.grace(LATE);
     this.reach = reach;
-    log = new FixedLog(new Problem(f, f, domain, property), options.effort());
+    this.log = log;
     checkpointing = options.journal().checkpointing();
-    checkpointing.resume().ifPresent(log::read);
-    checkpointing.keep(false, log::write);
+    log.begin(checkpointing);
   }
 
   /** Runs a search before which nothing is known of f. */
@@ -96,14 +96,17 @@ public final class FixedSearch {
       FixedRequest request,
       SearchOptions options,
       FixedListener listener) {
-    return run(f, domain, property, request, new Reach(f, domain, options), options, listener);
+    FixedLog log = new FixedLog(f, domain, property, options.effort());
+    Reach reach = new Reach(f, domain, options);
+    return run(f, domain, property, request, reach, options, listener, log);
   }
 
   /**
-   * Runs the search; a limit on boxes is one of each attempt. A checkpoint has what was decided,
-   * and is written at the beginning and whenever that is more.
+   * Runs one of several searches of a question; a limit on boxes is one of each attempt. A
+   * checkpoint has what was decided, and is written at the beginning and whenever that is more.
    *
    * @param reach of f on the domain: what is known of it already, and will be
+   * @param log of all searches of the question
    * @throws org.etalon.engine.search.CheckpointException if a checkpoint cannot be continued from
    */
   public static FixedResult run(
@@ -113,8 +116,9 @@ public final class FixedSearch {
       FixedRequest request,
       Reach reach,
       SearchOptions options,
-      FixedListener listener) {
-    return new FixedSearch(f, domain, property, request, reach, options, listener).run();
+      FixedListener listener,
+      FixedLog log) {
+    return new FixedSearch(f, domain, property, request, reach, options, listener, log).run();
   }
 
   private FixedResult run() {

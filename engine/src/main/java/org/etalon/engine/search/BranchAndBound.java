@@ -57,7 +57,7 @@ public final class BranchAndBound implements AutoCloseable {
       SearchOptions options,
       Workers workers,
       Runnable end,
-      long frontierBytes,
+      int searches,
       byte[] from) {
     this.end = end;
     domain = problem.domain();
@@ -66,7 +66,7 @@ public final class BranchAndBound implements AutoCloseable {
     recording = effort.recording();
     this.objective = objective;
     Candidate none = new Candidate(domain.center(), Double.NaN);
-    state = new SearchState(none, new Frontier(frontierBytes));
+    state = new SearchState(none, new Frontier(searches));
     for (int i = 0; i < domain.boxes().size(); i++) {
       state.trees.add(new GrowingTree(recording));
     }
@@ -81,7 +81,7 @@ public final class BranchAndBound implements AutoCloseable {
         effort
             .backend()
             .filter(b -> domain.grid().isEmpty()) // points of a grid are tried here
-            .map(b -> new Window(problem, effort, b, state, incumbent, rounds));
+            .map(b -> new Window(problem, effort, b, state, incumbent, rounds, searches));
     reporter = new Reporter(problem, options.journal().listener(), state, estimate, clock::seconds);
     Roots roots = new Roots(objective, domain, effort, bounders);
     opening = new Opening(domain, objective, state, incumbent, attacks, roots, rounds, reporter);
@@ -107,8 +107,7 @@ public final class BranchAndBound implements AutoCloseable {
     Workers own = new Workers(options.effort().threads());
     byte[] nothing = {};
     try {
-      return new BranchAndBound(
-          problem, objective, options, own, own::close, Frontier.BYTES, nothing);
+      return new BranchAndBound(problem, objective, options, own, own::close, 1, nothing);
     } catch (RuntimeException | Error e) {
       own.close();
       throw e;
@@ -120,7 +119,7 @@ public final class BranchAndBound implements AutoCloseable {
    * advances.
    *
    * @param workers of all of them, not closed with this one
-   * @param searches how many share the memory for waiting boxes
+   * @param searches how many share the memory for waiting boxes and results
    * @param from what {@link #state} of a search of this problem returned, to go on; or nothing
    * @param stop asked while it is opened, which of large networks takes a while
    * @return nothing if it is to stop
@@ -132,11 +131,10 @@ public final class BranchAndBound implements AutoCloseable {
       int searches,
       byte[] from,
       Stop stop) {
-    long bytes = Frontier.BYTES / searches;
     return Objective.of(Alignment.of(problem).problem(), stop)
         .map(
             objective ->
-                new BranchAndBound(problem, objective, options, workers, () -> {}, bytes, from));
+                new BranchAndBound(problem, objective, options, workers, () -> {}, searches, from));
   }
 
   /** Runs a search to its end within the limits of {@code options}. */
@@ -168,8 +166,8 @@ public final class BranchAndBound implements AutoCloseable {
    * @param seconds how long at most, from now; what is at hand then is left within about a second
    * @param maxSubproblems the most boxes bounded since the search was opened
    * @throws SoundnessError if two proved facts contradict each other
-   * @throws BackendException if the backend cannot work; what was known is saved, and the search
-   *     may go on
+   * @throws BackendException if the backend cannot work, and nothing worse is known; what was known
+   *     is saved, and the search may go on
    * @throws IllegalStateException if it failed before, for lack of memory or in any other way
    */
   public Bracket advance(double seconds, long maxSubproblems) {
@@ -218,9 +216,13 @@ public final class BranchAndBound implements AutoCloseable {
       whole = true;
       return bracket;
     } catch (BackendException e) {
-      window.ifPresent(Window::abandon);
-      whole = true; // what was handed out is pending, and waits for another backend
-      continuation.save(clock.seconds());
+      window.ifPresent(w -> w.abandon(e));
+      try {
+        continuation.save(clock.seconds());
+        whole = true; // what was handed out is pending, and waits for another backend
+      } catch (RuntimeException | OutOfMemoryError beside) {
+        e.addSuppressed(beside);
+      }
       throw e;
     } catch (OutOfMemoryError e) {
       failed = true;

@@ -3,7 +3,7 @@ package org.etalon.engine.search;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
-import java.io.EOFException;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -62,11 +62,11 @@ public record CheckpointFile(long magic, int version) {
    * @param effort of the search that goes on
    * @param question the 32 bytes it was written with, if that was with this effort
    * @throws CheckpointException if it is missing, damaged, or of another question
+   * @throws UnreadException if the disk does not give it
    */
   public void read(Path file, Effort effort, Function<Effort, byte[]> question, Reader content) {
     requireIntact(file);
-    try (DataInputStream in =
-        new DataInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 16))) {
+    try (DataInputStream in = new DataInputStream(new BufferedInputStream(opened(file), 1 << 16))) {
       in.readLong();
       in.readInt();
       byte[] asked = in.readNBytes(Sha256.BYTES);
@@ -94,41 +94,84 @@ public record CheckpointFile(long magic, int version) {
 
   /** Checks the magic number, the version and the hash before anything else is believed. */
   private void requireIntact(Path file) {
-    try {
-      long size = Files.size(file);
-      MessageDigest digest = Sha256.digest();
-      try (InputStream raw = Files.newInputStream(file);
-          DataInputStream in =
-              new DataInputStream(
-                  new DigestInputStream(new BufferedInputStream(raw, 1 << 16), digest))) {
-        if (size < Long.BYTES + Integer.BYTES + 2 * Sha256.BYTES || in.readLong() != magic) {
-          throw new CheckpointException(
-              file + " is no checkpoint of Etalon for this command", null);
-        }
-        int found = in.readInt();
-        if (found != version) {
-          throw new CheckpointException(
-              "checkpoint " + file + " has version " + found + ", this is " + version, null);
-        }
-        byte[] chunk = new byte[1 << 16];
-        long left = size - Long.BYTES - Integer.BYTES - Sha256.BYTES;
-        while (left > 0) { // reading, not skipping: what is skipped is not hashed
-          int length = (int) Math.min(chunk.length, left);
-          in.readFully(chunk, 0, length);
-          left -= length;
-        }
-        byte[] hash = digest.digest();
-        if (!Arrays.equals(in.readNBytes(Sha256.BYTES), hash)) {
-          throw damaged(file, null);
-        }
+    MessageDigest digest = Sha256.digest();
+    try (InputStream raw = opened(file);
+        DataInputStream in =
+            new DataInputStream(
+                new DigestInputStream(new BufferedInputStream(raw, 1 << 16), digest))) {
+      long size = size(file);
+      if (size < Long.BYTES + Integer.BYTES + 2 * Sha256.BYTES || in.readLong() != magic) {
+        throw new CheckpointException(file + " is no checkpoint of Etalon for this command", null);
       }
+      int found = in.readInt();
+      if (found != version) {
+        throw new CheckpointException(
+            "checkpoint " + file + " has version " + found + ", this is " + version, null);
+      }
+      byte[] chunk = new byte[1 << 16];
+      long left = size - Long.BYTES - Integer.BYTES - Sha256.BYTES;
+      while (left > 0) { // reading, not skipping: what is skipped is not hashed
+        int length = (int) Math.min(chunk.length, left);
+        in.readFully(chunk, 0, length);
+        left -= length;
+      }
+      byte[] hash = digest.digest();
+      if (!Arrays.equals(in.readNBytes(Sha256.BYTES), hash)) {
+        throw damaged(file, null);
+      }
+    } catch (IOException e) { // it ends too early
+      throw damaged(file, e);
+    }
+  }
+
+  private static InputStream opened(Path file) {
+    try {
+      return new OnDisk(file, Files.newInputStream(file));
     } catch (NoSuchFileException e) {
       throw new CheckpointException("no such checkpoint: " + file, e);
-    } catch (EOFException e) {
-      throw damaged(file, e);
     } catch (IOException e) {
-      throw new CheckpointException("cannot read checkpoint " + file + ": " + e.getMessage(), e);
+      throw unread(file, e);
     }
+  }
+
+  private static long size(Path file) {
+    try {
+      return Files.size(file);
+    } catch (IOException e) {
+      throw unread(file, e);
+    }
+  }
+
+  /** What the disk does not give is unread; so any other failure is what stands in the file. */
+  private static final class OnDisk extends FilterInputStream {
+    private final Path file;
+
+    OnDisk(Path file, InputStream in) {
+      super(in);
+      this.file = file;
+    }
+
+    @Override
+    public int read() {
+      try {
+        return super.read();
+      } catch (IOException e) {
+        throw unread(file, e);
+      }
+    }
+
+    @Override
+    public int read(byte[] into, int from, int most) {
+      try {
+        return super.read(into, from, most);
+      } catch (IOException e) {
+        throw unread(file, e);
+      }
+    }
+  }
+
+  private static UnreadException unread(Path file, IOException e) {
+    return new UnreadException("cannot read checkpoint " + file + ": " + e.getMessage(), e);
   }
 
   private static CheckpointException damaged(Path file, @Nullable Exception cause) {

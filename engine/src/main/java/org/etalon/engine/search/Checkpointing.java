@@ -15,7 +15,18 @@ import java.util.function.Consumer;
  *     goes on, and the file stays as it was
  */
 public record Checkpointing(
-    Optional<Path> file, double seconds, Optional<Path> resume, Consumer<String> unwritten) {
+    Optional<Path> file, double seconds, Optional<Path> resume, Unwritten unwritten) {
+  /** Is told of what is not kept. */
+  @FunctionalInterface
+  public interface Unwritten {
+    /**
+     * That the file could not be written.
+     *
+     * @param last whether it was the last time, so that where the search ended is not kept
+     */
+    void tell(String line, boolean last);
+  }
+
   /** Neither. */
   public static final Checkpointing NONE =
       new Checkpointing(Optional.empty(), 30, Optional.empty());
@@ -25,7 +36,7 @@ public record Checkpointing(
     this(file, seconds, resume, Checkpointing::warn);
   }
 
-  private static void warn(String line) {
+  private static void warn(String line, boolean last) {
     System.getLogger(Checkpointing.class.getName()).log(System.Logger.Level.WARNING, line);
   }
 
@@ -38,11 +49,6 @@ public record Checkpointing(
     if (!(seconds > 0)) {
       throw new IllegalArgumentException("the interval must be positive");
     }
-  }
-
-  /** The same for a further search, which goes on from what the one before leaves. */
-  public Checkpointing further() {
-    return new Checkpointing(file, seconds, file.or(() -> resume), unwritten);
   }
 
   /**
@@ -59,7 +65,7 @@ public record Checkpointing(
       writing.accept(file.get());
     } catch (CheckpointException e) {
       String then = last ? "; where the search ended is not kept" : "; the search goes on";
-      unwritten.accept(e.getMessage() + then);
+      unwritten.tell(e.getMessage() + then, last);
     }
   }
 }

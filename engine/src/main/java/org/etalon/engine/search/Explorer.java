@@ -97,14 +97,16 @@ public final class Explorer {
   public byte[] explore(byte[] subtree, Stop stop) {
     try {
       Subtree read = Subtree.read(new DataInputStream(new ByteArrayInputStream(subtree)));
-      return explore(read, stop).toBytes();
+      SearchState state = state(read);
+      try (state.frontier) {
+        return explore(read, state, stop).toBytes();
+      }
     } catch (IOException e) {
       throw new IllegalArgumentException("no subtree of a search", e);
     }
   }
 
-  private Explored explore(Subtree subtree, Stop stop) {
-    SearchState state = state(subtree);
+  private Explored explore(Subtree subtree, SearchState state, Stop stop) {
     state.roots.add(roots.get(subtree.box().root()));
     Incumbent incumbent = new Incumbent(problem, objective, state, () -> stop);
     Attacks attacks =
@@ -136,7 +138,8 @@ public final class Explorer {
 
   /** A state with one root, to be worked off depth first, so that few boxes wait. */
   static SearchState emptyState(Effort effort) {
-    SearchState state = new SearchState(new Candidate(new double[0], Double.NaN), new Frontier(0));
+    Candidate none = new Candidate(new double[0], Double.NaN);
+    SearchState state = new SearchState(none, Frontier.ofSubtree());
     state.trees.add(new GrowingTree(effort.recording()));
     return state;
   }

@@ -15,17 +15,18 @@ import java.util.function.Consumer;
  * <p><b>Property:</b> memory stays bounded: past the capacity newcomers go on a stack that is
  * worked off first, and of a stack that is deep the lower half goes to a file until its turn comes.
  * In which order boxes come out depends on the capacity, never on what is in a file. Where none can
- * be written, as on a full disk, all stay in memory.
+ * be written, as on a full disk, all stay in memory, until that is tried again: when they are as
+ * many more as the stack may have, or are gone.
  */
 final class Frontier implements AutoCloseable {
-  /** What waiting boxes may take in one process. */
-  static final long BYTES = 768L << 20;
+  /** What boxes that wait in order may take in one process. */
+  private static final long BYTES = 768L << 20;
 
-  /** At least so much of the stack stays in memory. */
-  private static final long LEAST_BYTES = 16L << 20;
+  /** What the stack may take beside them. */
+  private static final long STACK_BYTES = 96L << 20;
 
-  /** Of what waits in order, what the stack may take beside it. */
-  private static final int PART = 8;
+  /** What the stack of a subtree may take. */
+  private static final long SUBTREE_BYTES = 16L << 20;
 
   /**
    * A box on the stack.
@@ -42,17 +43,28 @@ final class Frontier implements AutoCloseable {
   private final Deque<Double> largestInFile = new ArrayDeque<>(); // up to each of its runs
   private long stackBytes;
   private int inFile;
-  private boolean full;
+  private long spillsPast; // bytes of the stack
 
-  /** An empty frontier; past {@code capacity} bytes it goes depth first. */
-  Frontier(long capacity) {
-    this(capacity, Math.max(LEAST_BYTES, capacity / PART), SpillFile::temporary);
+  /** An empty frontier, one of so many that share the memory of a process. */
+  Frontier(int searches) {
+    this(BYTES / searches, STACK_BYTES / searches, SpillFile::temporary);
   }
 
-  /** The same; past {@code stackCapacity} bytes on the stack, boxes go to a file. */
+  /** An empty one that goes depth first from the beginning, for a subtree. */
+  static Frontier ofSubtree() {
+    return new Frontier(0, SUBTREE_BYTES, SpillFile::temporary);
+  }
+
+  /**
+   * An empty one.
+   *
+   * @param capacity past so many bytes it goes depth first
+   * @param stackCapacity past so many bytes on the stack, boxes go to a file
+   */
   Frontier(long capacity, long stackCapacity, SpillFile.Opening opening) {
     this.capacity = capacity;
     this.stackCapacity = stackCapacity;
+    spillsPast = stackCapacity;
     file = new SpillFile(opening);
   }
 
@@ -90,16 +102,25 @@ final class Frontier implements AutoCloseable {
         : stack.get(stack.size() - 1).largest();
   }
 
-  /** Shows all that wait, in an order in which {@link #restore} takes them. */
+  /**
+   * Shows all that wait, in an order in which {@link #restore} takes them.
+   *
+   * @throws UnreadException if those in the file are not what was written there
+   */
   void forEach(Consumer<Subproblem> taker) {
     try {
       show(taker::accept);
     } catch (IOException e) {
-      throw unreadable(e);
+      throw new IllegalStateException(e); // nothing is written
     }
   }
 
-  /** Writes all that wait, in the same order. */
+  /**
+   * Writes all that wait, in the same order.
+   *
+   * @throws IOException if {@code out} does not take them
+   * @throws UnreadException if those in the file are not what was written there
+   */
   void write(DataOutput out) throws IOException {
     show(box -> box.write(out));
   }
@@ -131,7 +152,7 @@ final class Frontier implements AutoCloseable {
   private void push(Subproblem box) {
     stack.add(new Stacked(box, Math.max(largestStacked(), box.upperBound())));
     stackBytes += box.bytes();
-    if (stackBytes > stackCapacity && stack.size() > 1 && !full) {
+    if (stackBytes > spillsPast && stack.size() > 1) {
       spill();
     }
   }
@@ -142,9 +163,10 @@ final class Frontier implements AutoCloseable {
     try {
       file.push(lower.stream().map(Stacked::box).toList());
     } catch (IOException e) {
-      full = true; // memory may do; a search that has too little says what it knew
+      spillsPast = stackBytes + stackCapacity; // memory may do; else there may be room by then
       return;
     }
+    spillsPast = stackCapacity;
     inFile += lower.size();
     largestInFile.push(lower.get(lower.size() - 1).largest());
     stackBytes -= lower.stream().mapToLong(one -> one.box().bytes()).sum();
@@ -162,24 +184,17 @@ final class Frontier implements AutoCloseable {
     Subproblem box = top().box();
     stack.remove(stack.size() - 1);
     stackBytes -= box.bytes();
+    if (stack.isEmpty()) {
+      spillsPast = stackCapacity; // of what is read back, too, and there is room for as much
+    }
     return box;
   }
 
   private void readBack() {
-    List<Subproblem> boxes;
-    try {
-      boxes = file.pop();
-    } catch (IOException e) {
-      throw unreadable(e);
-    }
+    List<Subproblem> boxes = file.pop();
     inFile -= boxes.size();
     largestInFile.pop();
-    full = false; // there is room for as many
     boxes.forEach(this::push);
-  }
-
-  private static CheckpointException unreadable(IOException e) {
-    return new CheckpointException("cannot read the boxes that wait: " + e.getMessage(), e);
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -40,7 +41,7 @@ final class SpillFile implements AutoCloseable {
 
   private final Opening opening;
   private final Deque<Run> runs = new ArrayDeque<>();
-  private @Nullable RandomAccessFile file;
+  private @Nullable Opened known;
 
   SpillFile(Opening opening) {
     this.opening = opening;
@@ -48,14 +49,55 @@ final class SpillFile implements AutoCloseable {
 
   /** A file in the folder for temporary files. */
   static RandomAccessFile temporary() throws IOException {
-    Path path = Files.createTempFile("etalon-boxes", null);
-    RandomAccessFile opened = new RandomAccessFile(path.toFile(), "rw");
+    return temporary(Files.createTempFile("etalon-boxes", null));
+  }
+
+  /** The same of a given name; it is deleted, also where it cannot be opened. */
+  static RandomAccessFile temporary(Path path) throws IOException {
     try {
-      Files.delete(path);
+      return new Temporary(path);
     } catch (IOException e) {
-      path.toFile().deleteOnExit(); // a system that does not delete what is open
+      Files.deleteIfExists(path);
+      throw e;
     }
-    return opened;
+  }
+
+  /**
+   * Deleted when it is opened; by a system that does not delete what is open, when it is closed.
+   */
+  private static final class Temporary extends RandomAccessFile {
+    private final Path path;
+    private final boolean deleted;
+
+    Temporary(Path path) throws IOException {
+      super(path.toFile(), "rw");
+      this.path = path;
+      deleted = path.toFile().delete();
+    }
+
+    @Override
+    public void close() throws IOException {
+      super.close();
+      if (!deleted) {
+        Files.deleteIfExists(path);
+      }
+    }
+  }
+
+  /**
+   * An open file and one pair of streams, which end with it: each has its place in memory till
+   * then.
+   */
+  private static final class Opened {
+    private final RandomAccessFile file;
+    private final FileInputStream in;
+    private final FileOutputStream out;
+
+    Opened(RandomAccessFile file) throws IOException {
+      this.file = file;
+      in = new FileInputStream(file.getFD());
+      out = new FileOutputStream(file.getFD());
+    }
   }
 
   /**
@@ -64,33 +106,50 @@ final class SpillFile implements AutoCloseable {
    * @throws IOException if there is no room for it: then it is not there
    */
   void push(List<Subproblem> boxes) throws IOException {
-    RandomAccessFile opened = file == null ? opening.open() : file;
-    file = opened;
+    Opened opened = known == null ? new Opened(opening.open()) : known;
+    known = opened;
     long from = runs.isEmpty() ? 0 : runs.element().to();
-    opened.seek(from);
+    opened.file.seek(from);
     CRC32C sum = new CRC32C();
-    FileOutputStream raw = new FileOutputStream(opened.getFD()); // not closed: that is the file
-    DataOutputStream out =
-        new DataOutputStream(new CheckedOutputStream(new BufferedOutputStream(raw, BUFFER), sum));
-    for (Subproblem box : boxes) {
-      box.write(out);
+    DataOutputStream out = // not closed: that is the file
+        new DataOutputStream(
+            new CheckedOutputStream(new BufferedOutputStream(opened.out, BUFFER), sum));
+    try {
+      for (Subproblem box : boxes) {
+        box.write(out);
+      }
+      out.flush();
+    } catch (IOException | RuntimeException | Error e) {
+      truncate(from); // or else half a run stays on a disk that is full
+      throw e;
     }
-    out.flush();
-    runs.push(new Run(from, opened.getFilePointer(), boxes.size(), sum.getValue()));
+    runs.push(new Run(from, opened.file.getFilePointer(), boxes.size(), sum.getValue()));
   }
 
-  /** Reads the last run and forgets it; there must be one. */
-  List<Subproblem> pop() throws IOException {
+  /**
+   * Reads the last run and forgets it; there must be one.
+   *
+   * @throws UnreadException if it is not what was written
+   */
+  List<Subproblem> pop() {
     Run run = runs.element();
     List<Subproblem> boxes = new ArrayList<>(run.boxes());
-    read(run, boxes::add);
-    runs.remove();
     try {
-      opened().setLength(run.from());
+      read(run, boxes::add);
+    } catch (IOException e) {
+      throw unread(e);
+    }
+    runs.remove();
+    truncate(run.from());
+    return boxes;
+  }
+
+  private void truncate(long to) {
+    try {
+      opened().file.setLength(to);
     } catch (IOException e) {
       // the next run is written over it
     }
-    return boxes;
   }
 
   /** What is done with a box. */
@@ -98,7 +157,12 @@ final class SpillFile implements AutoCloseable {
     void take(Subproblem box) throws IOException;
   }
 
-  /** Shows all boxes in the order in which they were written. */
+  /**
+   * Shows all boxes in the order in which they were written.
+   *
+   * @throws IOException if {@code taker} does
+   * @throws UnreadException if they are not what was written
+   */
   void forEach(Taker taker) throws IOException {
     for (Run run : (Iterable<Run>) runs::descendingIterator) {
       read(run, taker);
@@ -106,40 +170,58 @@ final class SpillFile implements AutoCloseable {
   }
 
   private void read(Run run, Taker taker) throws IOException {
-    RandomAccessFile opened = opened();
-    opened.seek(run.from());
     CRC32C sum = new CRC32C();
-    FileInputStream raw = new FileInputStream(opened.getFD());
-    DataInputStream in =
-        new DataInputStream(new CheckedInputStream(new BufferedInputStream(raw, BUFFER), sum));
-    try {
-      for (int k = 0; k < run.boxes(); k++) {
-        taker.take(Subproblem.read(in));
-      }
-    } catch (IllegalArgumentException e) {
-      throw new IOException("they are damaged", e);
+    DataInputStream in = reading(run, sum);
+    for (int k = 0; k < run.boxes(); k++) {
+      taker.take(box(in));
     }
     if (sum.getValue() != run.sum()) {
-      throw new IOException("they are damaged");
+      throw unread(new IOException("they are damaged"));
     }
   }
 
-  private RandomAccessFile opened() throws IOException {
-    RandomAccessFile known = file;
-    if (known == null) {
+  private DataInputStream reading(Run run, CRC32C sum) {
+    try {
+      Opened opened = opened();
+      opened.file.seek(run.from());
+      return new DataInputStream(
+          new CheckedInputStream(new BufferedInputStream(opened.in, BUFFER), sum));
+    } catch (IOException e) {
+      throw unread(e);
+    }
+  }
+
+  private static Subproblem box(DataInputStream in) {
+    try {
+      return Subproblem.read(in);
+    } catch (EOFException | IllegalArgumentException e) {
+      throw unread(new IOException("they are damaged", e));
+    } catch (IOException e) {
+      throw unread(e);
+    }
+  }
+
+  private static UnreadException unread(IOException e) {
+    return new UnreadException("cannot read the boxes that wait: " + e.getMessage(), e);
+  }
+
+  private Opened opened() throws IOException {
+    Opened opened = known;
+    if (opened == null) {
       throw new IOException("no box was written");
     }
-    return known;
+    return opened;
   }
 
   @Override
   public void close() {
-    RandomAccessFile known = file;
-    file = null;
+    Opened opened = known;
     runs.clear();
-    if (known != null) {
+    if (opened != null) {
+      truncate(0); // whatever becomes of the file, its room is given back
+      known = null;
       try {
-        known.close();
+        opened.file.close();
       } catch (IOException e) {
         // it holds nothing that anybody wants
       }

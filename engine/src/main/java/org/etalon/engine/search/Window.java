@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -37,7 +39,7 @@ final class Window {
   /** At most this many are handed out. */
   private static final int MOST = 4096;
 
-  /** What results may take that wait for the ones before them. */
+  /** What results may take that wait for the ones before them, of all searches of a process. */
   private static final long RESULT_BYTES = 256L << 20;
 
   /** However large results are, so many are out, or too many workers would have nothing to do. */
@@ -52,6 +54,7 @@ final class Window {
   private final SearchState state;
   private final Incumbent incumbent;
   private final Rounds rounds;
+  private final int searches;
   private final Deque<CompletableFuture<byte[]>> explored = new ArrayDeque<>();
   private Backend.@Nullable Session session;
   private long largest; // of the results taken in, in bytes
@@ -62,13 +65,15 @@ final class Window {
       Backend backend,
       SearchState state,
       Incumbent incumbent,
-      Rounds rounds) {
+      Rounds rounds,
+      int searches) {
     this.problem = problem;
     this.effort = effort;
     this.backend = backend;
     this.state = state;
     this.incumbent = incumbent;
     this.rounds = rounds;
+    this.searches = searches;
   }
 
   /** Whether it has work, or there is enough of it to begin. */
@@ -113,7 +118,7 @@ final class Window {
     }
     Backend.Session open = session;
     state.pending.stream()
-        .limit(mostOut(largest))
+        .limit(mostOut(largest, searches))
         .skip(explored.size())
         .forEach(subtree -> explored.add(open.run(bytes(subtree))));
   }
@@ -135,9 +140,10 @@ final class Window {
    * box is given to the backend changes nothing but time: which ones are handed out is decided.
    *
    * @param largest the most bytes of a result until now; 0 if there was none
+   * @param searches how many share the memory
    */
-  static long mostOut(long largest) {
-    return largest == 0 ? LEAST : Math.max(LEAST_OUT, RESULT_BYTES / largest);
+  static long mostOut(long largest, int searches) {
+    return largest == 0 ? LEAST : Math.max(LEAST_OUT, RESULT_BYTES / searches / largest);
   }
 
   private static byte[] bytes(Subtree subtree) {
@@ -173,24 +179,28 @@ final class Window {
     }
   }
 
-  private static boolean isError(CompletableFuture<byte[]> done) {
-    return done.handle(
-            (bytes, thrown) ->
-                thrown instanceof Error
-                    || (thrown instanceof CompletionException
-                        && thrown.getCause() instanceof Error))
-        .join();
+  /** The error that a future ended with, if it is done and that is one. */
+  private static Optional<Error> error(CompletableFuture<byte[]> future) {
+    if (!future.isDone()) {
+      return Optional.empty();
+    }
+    @Nullable Throwable thrown =
+        future.handle((bytes, e) -> e instanceof CompletionException ? e.getCause() : e).join();
+    return thrown instanceof Error error ? Optional.of(error) : Optional.empty();
   }
 
   /** Takes in what was found in the first subtree. */
   private void take(byte[] bytes) {
     largest = Math.max(largest, bytes.length);
-    Explored found;
-    try {
-      found = Explored.fromBytes(bytes, Explorer.emptyState(effort));
+    SearchState inside = Explorer.emptyState(effort);
+    try (inside.frontier) {
+      take(Explored.fromBytes(bytes, inside));
     } catch (IOException e) {
       throw new BackendException("the backend gave back something else than was found", e);
     }
+  }
+
+  private void take(Explored found) {
     if (found.refutation().isPresent()) {
       if (incumbent.offerExact(found.refutation().get()) == Incumbent.Best.UNKNOWN) {
         waitAgain(); // what it found would close boxes that a refutation had closed
@@ -215,7 +225,6 @@ final class Window {
     int[] nodes = graft(inside.trees.get(0).give(), state.trees.get(root.root()), root.node());
     inside.frontier.forEach(
         box -> rounds.add(box.at(root.root(), nodes[box.node()], state.created++)));
-    inside.frontier.close();
     Candidate best = inside.best;
     if (best.value() > state.best.value()) {
       incumbent.offer(best);
@@ -256,7 +265,7 @@ final class Window {
     while (!patience.stopped() && !isDone(next, LOOK_MILLIS)) {
       // a subtree at hand ends soon
     }
-    if (next.isDone() && (!next.isCompletedExceptionally() || isError(next))) {
+    if (next.isDone() && (!next.isCompletedExceptionally() || error(next).isPresent())) {
       take(result(next)); // an error ends the run, whatever stops it
     } else {
       waitAgain();
@@ -269,10 +278,23 @@ final class Window {
     rounds.add(state.pending.remove().box());
   }
 
-  /** Ends the work at hand without taking in any of it: what is handed out stays so. */
-  void abandon() {
+  /**
+   * Ends the work at hand of a backend that is lost without taking in any of it: what is handed out
+   * stays so.
+   *
+   * @throws Error if what is out has shown one by now, contradictions before others
+   */
+  void abandon(BackendException lost) {
     close();
+    Optional<Error> worse =
+        explored.stream()
+            .flatMap(future -> error(future).stream())
+            .min(Comparator.comparing(VirtualMachineError.class::isInstance));
     explored.clear();
+    if (worse.isPresent()) {
+      worse.get().addSuppressed(lost);
+      throw worse.get();
+    }
   }
 
   /** Ends the work at hand. */

@@ -45,14 +45,20 @@ class LostBackendTest {
     public void close() {}
   }
 
+  private static Problem pair() {
+    Network f = Chains.of(new SplittableRandom(1), 4, 12, 12, 1);
+    return new Problem(f, REQUEST.quantize(f, 16).network(), DOMAIN, Property.bracket(1e-4));
+  }
+
+  private static QuantizationProblem hard() {
+    double attained = BranchAndBound.run(pair(), OPTIONS.withMaxSubproblems(2_000)).lowerBound();
+    Property property = Property.atMost(attained * 1.001);
+    return new QuantizationProblem(pair().f(), DOMAIN, property, List.of(REQUEST));
+  }
+
   @Test
   void run_whoseBackendIsLost_leavesACheckpointToGoOnFrom() {
-    Network f = Chains.of(new SplittableRandom(1), 4, 12, 12, 1);
-    Problem pair =
-        new Problem(f, REQUEST.quantize(f, 16).network(), DOMAIN, Property.bracket(1e-4));
-    double attained = BranchAndBound.run(pair, OPTIONS.withMaxSubproblems(2_000)).lowerBound();
-    QuantizationProblem problem =
-        new QuantizationProblem(f, DOMAIN, Property.atMost(attained * 1.001), List.of(REQUEST));
+    QuantizationProblem problem = hard();
     Path file = folder.resolve("run.checkpoint");
     SearchOptions keeping =
         OPTIONS.withCheckpointing(new Checkpointing(Optional.of(file), 1000, Optional.empty()));
@@ -69,6 +75,27 @@ class LostBackendTest {
     assertThat(resumed.verdict()).isEqualTo(whole.verdict());
     assertThat(upperBound(resumed)).isEqualTo(upperBound(whole));
     assertThat(resumed.boxes()).isEqualTo(whole.boxes());
+  }
+
+  /** Whatever else goes wrong then: why the search ended is that the backend is lost. */
+  @Test
+  void run_whoseBackendIsLostAndWhoseStateCannotBeSaved_saysTheFirst() {
+    IllegalStateException beside = new IllegalStateException("a test");
+    Checkpointing failing =
+        new Checkpointing(
+            Optional.of(folder.resolve("missing/run")),
+            1000,
+            Optional.empty(),
+            (line, last) -> {
+              throw beside;
+            });
+    SearchOptions options = OPTIONS.withCheckpointing(failing).withBackend(new Lost());
+    assertThatThrownBy(() -> BranchAndBound.run(pair(), options))
+        .isInstanceOf(BackendException.class)
+        .hasSuppressedException(beside);
+    assertThatThrownBy(() -> SettingsSearch.run(hard(), options, (request, bits, progress) -> {}))
+        .isInstanceOf(BackendException.class)
+        .hasSuppressedException(beside);
   }
 
   private static double upperBound(SettingsResult found) {

@@ -62,13 +62,17 @@ class FixedResumeTest {
         DOMAIN,
         Property.atMost(epsilon),
         request,
-        SearchOptions.defaults()
-            .withThreads(1)
-            .withRecording(true)
-            .withMaxSubproblems(boxes)
-            .withSeconds(600)
-            .withCheckpointing(new Checkpointing(Optional.of(file()), 1000, resume)),
+        options(boxes, new Checkpointing(Optional.of(file()), 1000, resume)),
         listener);
+  }
+
+  private static SearchOptions options(long boxes, Checkpointing checkpointing) {
+    return SearchOptions.defaults()
+        .withThreads(1)
+        .withRecording(true)
+        .withMaxSubproblems(boxes)
+        .withSeconds(600)
+        .withCheckpointing(checkpointing);
   }
 
   private Path file() {
@@ -166,18 +170,33 @@ class FixedResumeTest {
     assertSame(resumed, search(floor, 0.02, Optional.empty(), (widths, progress) -> {}));
   }
 
-  /** The file has what both decided, though the second search was begun with no file to go on. */
+  /** The file has what both decided; where there is none, as on a full disk, both know it. */
   @Test
-  void further_searchOfTheSameRun_keepsWhatWasDecidedBefore() {
-    Checkpointing anew = new Checkpointing(Optional.of(file()), 1000, Optional.empty());
-    assertThat(Checkpointing.NONE.further()).isEqualTo(Checkpointing.NONE);
-    assertThat(new Checkpointing(Optional.empty(), 1, Optional.of(file())).further().resume())
-        .contains(file());
-    search(REQUEST, 0.02, Optional.empty(), (widths, progress) -> {});
-    search(request(RoundingMode.FLOOR), 0.02, anew.further().resume(), (widths, progress) -> {});
+  void run_furtherSearchesOfOneLog_knowWhatWasDecidedBefore() {
+    for (Path kept : List.of(file(), folder.resolve("missing/run"))) {
+      SearchOptions options =
+          options(
+              500,
+              new Checkpointing(Optional.of(kept), 1000, Optional.empty(), (line, last) -> {}));
+      FixedLog log = new FixedLog(F, DOMAIN, Property.atMost(0.02), options.effort());
+      Set<FixedWidths> begun = new LinkedHashSet<>();
+      for (RoundingMode rounding : List.of(RoundingMode.HALF_EVEN, RoundingMode.FLOOR)) {
+        search(request(rounding), options, (widths, progress) -> begun.add(widths), log);
+        assertThat(begun).isNotEmpty();
+        begun.clear();
+      }
+      search(REQUEST, options, (widths, progress) -> begun.add(widths), log);
+      assertThat(begun).isEmpty();
+    }
     Set<FixedWidths> again = new LinkedHashSet<>();
     search(REQUEST, 0.02, Optional.of(file()), (widths, progress) -> again.add(widths));
     assertThat(again).isEmpty();
+  }
+
+  private static FixedResult search(
+      FixedRequest request, SearchOptions options, FixedListener listener, FixedLog log) {
+    Property property = Property.atMost(0.02);
+    return FixedSearch.run(F, DOMAIN, property, request, options, listener, log);
   }
 
   @Test

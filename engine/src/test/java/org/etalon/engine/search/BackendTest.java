@@ -81,7 +81,7 @@ class BackendTest {
           asked.add(subtree);
           try {
             return CompletableFuture.completedFuture(explored(explorer, subtree));
-          } catch (BackendException e) {
+          } catch (BackendException | Error e) {
             return CompletableFuture.failedFuture(e);
           }
         }
@@ -285,6 +285,30 @@ class BackendTest {
         .hasMessageStartingWith("a worker says that an input refutes the property");
   }
 
+  /** The first subtree is lost, a later one has shown that bounds are wrong. */
+  @Test
+  void search_whoseBackendFailsBesideAContradiction_isAContradiction() {
+    SoundnessError wrong = new SoundnessError("a witness inside a proved box");
+    Counting failing =
+        new Counting() {
+          @Override
+          byte[] explored(Explorer explorer, byte[] subtree) {
+            if (subtrees == 2) {
+              throw new OutOfMemoryError("a test");
+            }
+            if (subtrees == 3) {
+              throw wrong;
+            }
+            throw new BackendException("the cluster is gone", new IOException());
+          }
+        };
+    try (BranchAndBound search = BranchAndBound.open(proof, OPTIONS.withBackend(failing))) {
+      assertThatThrownBy(() -> search.advance(60, Long.MAX_VALUE)).isSameAs(wrong);
+      assertThat(wrong.getSuppressed()).hasSize(1);
+      assertThat(search.isInRound()).isTrue();
+    }
+  }
+
   @Test
   void search_whoseBackendFails_goesOnWithAnother() {
     boolean[] lost = {true};
@@ -334,9 +358,10 @@ class BackendTest {
   /** Results wait for those before them: the larger they are, the fewer are out. */
   @Test
   void mostOut_isWhatFitsInMemory() {
-    assertThat(Window.mostOut(0)).isEqualTo(256);
-    assertThat(Window.mostOut(180_000)).isBetween(1400L, 1500L);
-    assertThat(Window.mostOut(Integer.MAX_VALUE)).isEqualTo(64);
+    assertThat(Window.mostOut(0, 1)).isEqualTo(256);
+    assertThat(Window.mostOut(180_000, 1)).isBetween(1400L, 1500L);
+    assertThat(Window.mostOut(180_000, 10)).isBetween(140L, 150L);
+    assertThat(Window.mostOut(Integer.MAX_VALUE, 1)).isEqualTo(64);
   }
 
   /** Nobody knows yet how large results are. */

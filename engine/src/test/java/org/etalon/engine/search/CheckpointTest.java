@@ -161,6 +161,15 @@ class CheckpointTest {
         .hasMessageContaining("no checkpoint");
   }
 
+  /** A failing disk, say: the file may be good. A folder cannot be read at all. */
+  @Test
+  void resume_ofAFileThatTheDiskDoesNotGive_isUnread() throws IOException {
+    Files.createDirectories(file);
+    assertThatThrownBy(() -> BranchAndBound.run(problem(), keeping(true)))
+        .isInstanceOf(UnreadException.class)
+        .hasMessageStartingWith("cannot read checkpoint " + file);
+  }
+
   @Test
   void interrupt_leavesTheCheckpointAndTheResult() throws IOException {
     Thread.currentThread().interrupt();
@@ -193,7 +202,10 @@ class CheckpointTest {
     List<String> told = new ArrayList<>();
     Checkpointing nowhere =
         new Checkpointing(
-            Optional.of(folder.resolve("missing/run")), 1e-9, Optional.empty(), told::add);
+            Optional.of(folder.resolve("missing/run")),
+            1e-9,
+            Optional.empty(),
+            (line, last) -> told.add(line));
     SearchOptions part = options.withMaxSubproblems(PART);
     Bracket found = BranchAndBound.run(problem(), part.withCheckpointing(nowhere));
     assertThat(found.upperBound()).isEqualTo(BranchAndBound.run(problem(), part).upperBound());

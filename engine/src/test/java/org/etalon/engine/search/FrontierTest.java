@@ -9,8 +9,10 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import org.etalon.engine.bound.Inheritance;
@@ -26,7 +28,7 @@ class FrontierTest {
 
   @TempDir Path folder;
 
-  private static Subproblem box(double bound, long number) {
+  static Subproblem box(double bound, long number) {
     try {
       byte[] nothing = new byte[3 * Integer.BYTES];
       Inheritance none =
@@ -58,7 +60,7 @@ class FrontierTest {
 
   @Test
   void order_pastTheCapacity_isThatOfAStackBeforeAllElse() {
-    Frontier frontier = new Frontier(2 * BYTES);
+    Frontier frontier = new Frontier(2 * BYTES, NO_LIMIT, SpillFile::temporary);
     double[] bounds = {1, 3, 2, 9, 0.5};
     for (int k = 0; k < bounds.length; k++) {
       frontier.add(box(bounds[k], k));
@@ -142,6 +144,74 @@ class FrontierTest {
   }
 
   @Test
+  void file_thatHasNoRoomForAWhile_isTriedAgain() throws IOException {
+    boolean[] full = {true};
+    int[] tried = {0};
+    RandomAccessFile file = file();
+    SpillFile.Opening opening =
+        () -> {
+          tried[0]++;
+          if (full[0]) {
+            throw new IOException("full");
+          }
+          return file;
+        };
+    try (Frontier frontier = new Frontier(0, 8 * BYTES, opening)) {
+      for (int k = 0; k < 26; k++) {
+        frontier.add(box(1, k));
+      }
+      assertThat(tried[0]).isEqualTo(2); // with 10 and 19 on the stack
+      while (frontier.size() > 0) {
+        frontier.removeLargest();
+      }
+      for (int k = 0; k < 10; k++) {
+        frontier.add(box(1, k));
+      }
+      assertThat(tried[0]).isEqualTo(3);
+      full[0] = false;
+      for (int k = 10; k < 20; k++) {
+        frontier.add(box(1, k));
+      }
+      assertThat(tried[0]).isEqualTo(4);
+      assertThat(file.length()).isPositive();
+      assertThat(numbers(frontier)).hasSize(20);
+    }
+  }
+
+  @Test
+  void push_thatFails_givesItsRoomBack() throws IOException {
+    RandomAccessFile file = file();
+    try (SpillFile spill = new SpillFile(() -> file)) {
+      spill.push(List.of(box(1, 0)));
+      long whole = file.length();
+      List<Subproblem> boxes = new ArrayList<>(Collections.nCopies(1000, box(1, 1)));
+      boxes.add(null); // in place of a disk that is full by then
+      assertThatThrownBy(() -> spill.push(boxes)).isInstanceOf(NullPointerException.class);
+      assertThat(file.length()).isEqualTo(whole);
+      assertThat(spill.pop()).hasSize(1);
+    }
+  }
+
+  @Test
+  void close_ofAFileWithBoxes_givesItsRoomBack() throws IOException {
+    SpillFile spill = new SpillFile(this::file);
+    spill.push(List.of(box(1, 0)));
+    assertThat(folder.resolve("boxes")).isNotEmptyFile();
+    spill.close();
+    assertThat(folder.resolve("boxes")).isEmptyFile();
+  }
+
+  @Test
+  void temporary_openedOrNot_leavesNoName() throws IOException {
+    Path file = Files.createFile(folder.resolve("temporary"));
+    SpillFile.temporary(file).close();
+    assertThat(file).doesNotExist();
+    Path refused = Files.createDirectory(folder.resolve("refused")); // which is no file
+    assertThatThrownBy(() -> SpillFile.temporary(refused)).isInstanceOf(IOException.class);
+    assertThat(refused).doesNotExist();
+  }
+
+  @Test
   void file_thatIsGone_saysSo() throws IOException {
     RandomAccessFile file = file();
     Frontier frontier = new Frontier(0, 8 * BYTES, () -> file);
@@ -150,7 +220,7 @@ class FrontierTest {
     }
     file.setLength(0);
     assertThatThrownBy(() -> numbers(frontier))
-        .isInstanceOf(CheckpointException.class)
+        .isInstanceOf(UnreadException.class)
         .hasMessageStartingWith("cannot read the boxes that wait");
   }
 
@@ -168,7 +238,9 @@ class FrontierTest {
         int old = file.read();
         file.seek(at);
         file.write(old ^ 1);
-        assertThatThrownBy(() -> numbers(frontier)).isInstanceOf(CheckpointException.class);
+        assertThatThrownBy(() -> numbers(frontier)).isInstanceOf(UnreadException.class);
+        assertThatThrownBy(() -> Checkpoint.toBytes(state(frontier)))
+            .isInstanceOf(UnreadException.class);
       }
     }
   }

@@ -79,8 +79,7 @@ class LateTest {
   @Test
   void offerAgain_notEvaluated_isUndecidedUntilItIs() throws InterruptedException {
     Objective objective = Objective.of(REFUTED, Stop.NEVER).orElseThrow();
-    SearchState state =
-        new SearchState(new Candidate(new double[] {1}, 1), new Frontier(Frontier.BYTES));
+    SearchState state = new SearchState(new Candidate(new double[] {1}, 1), new Frontier(1));
     List<Stop> limit = new ArrayList<>(List.of(longAgo()));
     Incumbent incumbent = new Incumbent(REFUTED, objective, state, () -> limit.get(0));
     incumbent.offerAgain();
@@ -96,7 +95,7 @@ class LateTest {
   private static SearchState state(Stop limit, boolean taken) {
     Objective objective = Objective.of(REFUTED, Stop.NEVER).orElseThrow();
     Candidate none = new Candidate(new double[1], Double.NaN);
-    SearchState state = new SearchState(none, new Frontier(Frontier.BYTES));
+    SearchState state = new SearchState(none, new Frontier(1));
     Incumbent incumbent = new Incumbent(REFUTED, objective, state, () -> limit);
     try (Workers workers = new Workers(1)) {
       Attacks attacks = new Attacks(objective, REFUTED.domain(), 0, workers, incumbent);
