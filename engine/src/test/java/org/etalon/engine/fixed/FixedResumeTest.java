@@ -196,7 +196,8 @@ class FixedResumeTest {
   private static FixedResult search(
       FixedRequest request, SearchOptions options, FixedListener listener, FixedLog log) {
     Property property = Property.atMost(0.02);
-    return FixedSearch.run(F, DOMAIN, property, request, options, listener, log);
+    Reach reach = new Reach(F, DOMAIN, options);
+    return FixedSearch.run(F, DOMAIN, property, request, reach, options, listener, log);
   }
 
   @Test
