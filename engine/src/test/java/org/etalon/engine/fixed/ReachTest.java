@@ -74,7 +74,14 @@ class ReachTest {
               OptionalInt.empty());
       FixedResult found =
           FixedSearch.run(
-              F, DOMAIN, Property.atMost(0.1), request, reach, OPTIONS, (widths, progress) -> {});
+              F,
+              DOMAIN,
+              Property.atMost(0.1),
+              request,
+              reach,
+              OPTIONS,
+              (widths, progress) -> {},
+              new FixedLog(F, DOMAIN, Property.atMost(0.1), OPTIONS.effort()));
       assertThat(found.reproducible()).isEqualTo(!hurried);
     }
   }
