@@ -25,12 +25,10 @@ final class SmallImages {
 
   static Network network(long seed) {
     RandomResidual net = new RandomResidual(seed, SIDE);
-    net.convolve(40, 3, 1);
+    net.convolve(48, 3, 1);
     net.relu();
-    for (int channels = 64; channels <= 256; channels *= 2) {
-      net.block(channels, 2);
-    }
-    net.dense(928);
+    net.block(96, 2);
+    net.dense(200);
     net.relu();
     net.dense(10);
     return net.network();
