@@ -29,8 +29,31 @@ final class Clamp {
     lastBelow = format.lowestUp();
   }
 
-  /** The entries of what a cast takes that it may saturate. */
-  static int[] list(Graph graph, int value, double[] low, double[] high) {
+  /** Takes entries of a value. */
+  interface Entries {
+    void accept(int value, int[] entries);
+  }
+
+  /**
+   * The entries of what casts at a target take whose ranges matter: all of those whose steps follow
+   * from values, else those that the cast may saturate.
+   */
+  static void forEach(Graph graph, int target, Forms ranges, Entries entries) {
+    graph
+        .dynamicCasts(target)
+        .forEach(
+            cast -> {
+              int before = graph.input(cast, 0);
+              entries.accept(before, IntStream.range(0, graph.sizes[before]).toArray());
+            });
+    int value = graph.target(target);
+    if (value > 0 && graph.saturates(value)) {
+      int before = graph.input(value, 0);
+      entries.accept(before, list(graph, value, ranges.low(before), ranges.high(before)));
+    }
+  }
+
+  private static int[] list(Graph graph, int value, double[] low, double[] high) {
     Clamp clamp = new Clamp(graph, value);
     return IntStream.range(0, low.length)
         .filter(

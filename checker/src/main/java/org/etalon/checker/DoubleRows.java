@@ -1,7 +1,6 @@
 package org.etalon.checker;
 
 import java.util.Arrays;
-import java.util.stream.IntStream;
 import org.etalon.certificate.Evidence;
 import org.jspecify.annotations.Nullable;
 
@@ -145,20 +144,8 @@ final class DoubleRows implements Rows {
   }
 
   private void encloseCast(LayerState[] states, int target, Graph graph, Forms forms, Kind kind) {
-    graph
-        .dynamicCasts(target)
-        .forEach(
-            cast -> {
-              int before = graph.input(cast, 0);
-              int[] rows = IntStream.range(0, graph.sizes[before]).toArray();
-              enclose(states, target, before, rows, forms, kind);
-            });
-    int value = graph.target(target);
-    if (value > 0 && graph.saturates(value)) {
-      int before = graph.input(value, 0);
-      int[] rows = Clamp.list(graph, value, forms.low(before), forms.high(before));
-      enclose(states, target, before, rows, forms, kind);
-    }
+    Clamp.forEach(
+        graph, target, forms, (before, rows) -> enclose(states, target, before, rows, forms, kind));
   }
 
   private void enclose(

@@ -1,7 +1,6 @@
 package org.etalon.checker;
 
 import java.util.Arrays;
-import java.util.stream.IntStream;
 import org.etalon.certificate.Evidence;
 import org.etalon.exact.Dyadic;
 import org.etalon.network.MaxPool;
@@ -78,20 +77,11 @@ final class ExactRows implements Rows {
     if (!bounded(states, target)) {
       return;
     }
-    graph
-        .dynamicCasts(target)
-        .forEach(
-            cast -> {
-              int before = graph.input(cast, 0);
-              int[] rows = IntStream.range(0, graph.sizes[before]).toArray();
-              enclose(states, target, before, rows, ranges, kind);
-            });
-    int value = graph.target(target);
-    if (value > 0 && graph.saturates(value)) {
-      int before = graph.input(value, 0);
-      int[] rows = Clamp.list(graph, value, ranges.low(before), ranges.high(before));
-      enclose(states, target, before, rows, ranges, kind);
-    }
+    Clamp.forEach(
+        graph,
+        target,
+        ranges,
+        (before, rows) -> enclose(states, target, before, rows, ranges, kind));
   }
 
   private void enclose(

@@ -4,17 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.etalon.certificate.Certificate;
-import org.etalon.certificate.Claim;
-import org.etalon.certificate.Evidence;
-import org.etalon.certificate.SplitTree;
 import org.etalon.fixed.FixedFormat;
 import org.etalon.fixed.Overflow;
 import org.etalon.fixed.RoundingMode;
@@ -27,10 +22,7 @@ import org.etalon.network.Relu;
 import org.etalon.network.Round;
 import org.etalon.network.Semantics;
 import org.etalon.problem.Box;
-import org.etalon.problem.Domain;
-import org.etalon.problem.Epsilon;
 import org.etalon.problem.Norm;
-import org.etalon.problem.Property;
 import org.etalon.testing.Cases;
 import org.etalon.testing.CastNetworks;
 import org.etalon.testing.DynamicChain;
@@ -48,14 +40,6 @@ class DynamicRowsTest {
     Graph graphG = new Graph(g, Optional.empty(), semantics);
     Rows rows = exact ? new ExactRows(graphF, graphG) : new DoubleRows(graphF, graphG);
     return new BoxBounder(graphF, rows).bound(box, graphF.unknown(), every, Aim.of(Norm.INF));
-  }
-
-  private static Rational distance(Rational[] y, Rational[] yPrime) {
-    Rational largest = Rational.ZERO;
-    for (int i = 0; i < y.length; i++) {
-      largest = largest.max(yPrime[i].subtract(y[i]).abs());
-    }
-    return largest;
   }
 
   @Test
@@ -77,7 +61,9 @@ class DynamicRowsTest {
       for (int k = 0; k < 8; k++) {
         double[] x = casts.point(box);
         attained =
-            attained.max(distance(CastNetworks.evaluate(other, x), CastNetworks.evaluate(g, x)));
+            attained.max(
+                CastNetworks.distance(
+                    CastNetworks.evaluate(other, x), CastNetworks.evaluate(g, x)));
       }
       if (inDoubles < Double.POSITIVE_INFINITY) {
         assertThat(attained).isLessThanOrEqualTo(Rational.of(inDoubles));
@@ -104,19 +90,10 @@ class DynamicRowsTest {
       Network f = n % 5 == 0 ? g : chain.reals(random, n % 3 == 0 ? 0.5 : 0);
       Rational largest = Rational.ZERO;
       for (float[] input : chain.inputs(random, 12)) {
-        double[] x = new double[input.length];
-        for (int i = 0; i < x.length; i++) {
-          x[i] = input[i];
-        }
-        Rational[] y = CastNetworks.evaluate(f, x);
-        largest = largest.max(distance(y, CastNetworks.evaluate(g, x)));
+        Rational[] y = CastNetworks.evaluate(f, input);
+        largest = largest.max(CastNetworks.distance(y, CastNetworks.evaluate(g, input)));
         for (DynamicChain.Kernel how : DynamicChain.Kernel.values()) {
-          float[] run = chain.run(how, input, random);
-          Rational[] yPrime = new Rational[run.length];
-          for (int i = 0; i < run.length; i++) {
-            yPrime[i] = Rational.of(run[i]);
-          }
-          largest = largest.max(distance(y, yPrime));
+          largest = largest.max(CastNetworks.distance(y, chain.run(how, input, random)));
         }
       }
       for (boolean exact : new boolean[] {false, true}) {
@@ -149,17 +126,12 @@ class DynamicRowsTest {
       Rational largest = Rational.ZERO;
       for (int k = 0; k < 12; k++) {
         float[] input = graph.input();
-        double[] x = new double[input.length];
-        Arrays.setAll(x, i -> input[i]);
-        Rational[] y = CastNetworks.evaluate(f, x);
-        Rational there = distance(y, CastNetworks.evaluate(g, x));
+        Rational[] y = CastNetworks.evaluate(f, input);
+        Rational there = CastNetworks.distance(y, CastNetworks.evaluate(g, input));
         assertThat(there).isLessThanOrEqualTo(Rational.of(real));
         largest = largest.max(there);
         for (int run = 0; run < 6; run++) {
-          float[] yPrime = graph.run(input);
-          Rational[] exactly = new Rational[yPrime.length];
-          Arrays.setAll(exactly, i -> Rational.of(yPrime[i]));
-          largest = largest.max(distance(y, exactly));
+          largest = largest.max(CastNetworks.distance(y, graph.run(input)));
         }
       }
       assertThat(any).isGreaterThanOrEqualTo(real);
@@ -284,40 +256,16 @@ class DynamicRowsTest {
         .hasMessageContaining("steps that are given");
   }
 
-  private static Certificate certificate(
-      Network g, double epsilon, Semantics semantics, List<Certificate.Refutation> refutations) {
-    boolean refuted = !refutations.isEmpty();
-    return new Certificate(
-        new Certificate.Models("", Example.hash(F), "", Example.hash(g)),
-        Optional.empty(),
-        new Claim.Distance(Norm.INF, Epsilon.of(epsilon)),
-        List.of(BOX),
-        refuted ? List.of() : List.of(SplitTree.WHOLE),
-        refuted ? List.of() : List.of(Evidence.DEFAULT),
-        refutations,
-        Map.of(),
-        List.of(),
-        semantics,
-        Optional.empty());
-  }
+  private static final WholeClaim CLAIM = new WholeClaim(F, BOX);
 
   private static CheckResult check(
       Network g, double epsilon, Semantics asked, Certificate certificate, boolean exact) {
-    Question question =
-        new Question(
-            F,
-            "",
-            Optional.of(g),
-            "",
-            Domain.of(BOX),
-            new Property.Distance(Norm.INF, Epsilon.of(epsilon)),
-            Optional.empty(),
-            asked);
-    return Checker.check(certificate, question, exact ? Certificates.EXACT : Certificates.DOUBLES);
+    CheckOptions options = exact ? Certificates.EXACT : Certificates.DOUBLES;
+    return CLAIM.check(g, epsilon, asked, certificate, options);
   }
 
   private static boolean accepted(Network g, double epsilon, Semantics semantics, boolean exact) {
-    Certificate claim = certificate(g, epsilon, semantics, List.of());
+    Certificate claim = CLAIM.certificate(g, epsilon, semantics, List.of());
     return check(g, epsilon, semantics, claim, exact).accepted();
   }
 
@@ -329,7 +277,7 @@ class DynamicRowsTest {
       assertThat(accepted(INPUT, 4.01 / 510, Semantics.ANY_RUNTIME, exact)).isTrue();
       assertThat(accepted(INPUT, 2.9 / 510, Semantics.REAL, exact)).isFalse();
     }
-    Certificate real = certificate(INPUT, 0.01, Semantics.REAL, List.of());
+    Certificate real = CLAIM.certificate(INPUT, 0.01, Semantics.REAL, List.of());
     assertThat(check(INPUT, 0.01, Semantics.ANY_RUNTIME, real, false).accepted()).isFalse();
     assertThat(check(G, 0.01, Semantics.REAL, real, false).reason()).contains("other parameters");
   }
@@ -337,7 +285,7 @@ class DynamicRowsTest {
   /** A network that casts is another one than the same without, or with a format. */
   @Test
   void check_certificateOfTheNetworkWithoutCasts_isRejected() {
-    Certificate claim = certificate(F, 0.01, Semantics.REAL, List.of());
+    Certificate claim = CLAIM.certificate(F, 0.01, Semantics.REAL, List.of());
     assertThat(check(G, 0.01, Semantics.REAL, claim, false).reason()).contains("other parameters");
   }
 
@@ -349,7 +297,7 @@ class DynamicRowsTest {
     for (String text : List.of(exact, "2.5", "2.51")) {
       Certificate.Refutation refutation =
           new Certificate.Refutation(0, x, List.of("2.5"), List.of(text));
-      Certificate claim = certificate(G, 1e-18, Semantics.ANY_RUNTIME, List.of(refutation));
+      Certificate claim = CLAIM.certificate(G, 1e-18, Semantics.ANY_RUNTIME, List.of(refutation));
       boolean right = text.equals(exact);
       boolean far = !exact.equals("2.5");
       assertThat(check(G, 1e-18, Semantics.ANY_RUNTIME, claim, false).accepted())

@@ -4,13 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import org.etalon.certificate.Certificate;
-import org.etalon.certificate.Claim;
-import org.etalon.certificate.Evidence;
-import org.etalon.certificate.SplitTree;
 import org.etalon.fixed.FixedFormat;
 import org.etalon.fixed.Overflow;
 import org.etalon.fixed.RoundingMode;
@@ -24,10 +20,7 @@ import org.etalon.network.Relu;
 import org.etalon.network.Round;
 import org.etalon.network.Semantics;
 import org.etalon.problem.Box;
-import org.etalon.problem.Domain;
-import org.etalon.problem.Epsilon;
 import org.etalon.problem.Norm;
-import org.etalon.problem.Property;
 import org.etalon.testing.Cases;
 import org.etalon.testing.IntegerChain;
 import org.etalon.testing.Rational;
@@ -154,41 +147,12 @@ class RuntimeRowsTest {
   private static final Network REAL = Network.of(List.of(row(1, 0)));
   private static final Network CASTS = Network.of(List.of(cast(INPUT), row(1, 0)));
 
-  private static Certificate certificate(
-      Network g, double epsilon, Semantics semantics, List<Certificate.Refutation> refutations) {
-    boolean refuted = !refutations.isEmpty();
-    return new Certificate(
-        new Certificate.Models("", Example.hash(REAL), "", Example.hash(g)),
-        Optional.empty(),
-        new Claim.Distance(Norm.INF, Epsilon.of(epsilon)),
-        List.of(Box.cube(1, 0, 1)),
-        refuted ? List.of() : List.of(SplitTree.WHOLE),
-        refuted ? List.of() : List.of(Evidence.DEFAULT),
-        refutations,
-        Map.of(),
-        List.of(),
-        semantics,
-        Optional.empty());
-  }
-
-  private static CheckResult check(
-      Network g, double epsilon, Semantics asked, Certificate certificate, CheckOptions options) {
-    Question question =
-        new Question(
-            REAL,
-            "",
-            Optional.of(g),
-            "",
-            Domain.of(Box.cube(1, 0, 1)),
-            new Property.Distance(Norm.INF, Epsilon.of(epsilon)),
-            Optional.empty(),
-            asked);
-    return Checker.check(certificate, question, options);
-  }
+  private static final WholeClaim CLAIM = new WholeClaim(REAL, Box.cube(1, 0, 1));
 
   private static CheckResult check(Network g, double epsilon, Semantics semantics, boolean exact) {
     CheckOptions options = exact ? Certificates.EXACT : Certificates.DOUBLES;
-    return check(g, epsilon, semantics, certificate(g, epsilon, semantics, List.of()), options);
+    return CLAIM.check(
+        g, epsilon, semantics, CLAIM.certificate(g, epsilon, semantics, List.of()), options);
   }
 
   /** Half a step is 0.0625; any runtime may make three quarters of it. */
@@ -209,11 +173,11 @@ class RuntimeRowsTest {
   @Test
   void check_certificateOfTheOtherReading_isRejected() {
     for (Semantics asked : List.of(Semantics.REAL, Semantics.ANY_RUNTIME)) {
-      Certificate real = certificate(CASTS, 0.2, Semantics.REAL, List.of());
-      Certificate any = certificate(CASTS, 0.2, Semantics.ANY_RUNTIME, List.of());
-      assertThat(check(CASTS, 0.2, asked, real, Certificates.DOUBLES).accepted())
+      Certificate real = CLAIM.certificate(CASTS, 0.2, Semantics.REAL, List.of());
+      Certificate any = CLAIM.certificate(CASTS, 0.2, Semantics.ANY_RUNTIME, List.of());
+      assertThat(CLAIM.check(CASTS, 0.2, asked, real, Certificates.DOUBLES).accepted())
           .isEqualTo(asked == Semantics.REAL);
-      assertThat(check(CASTS, 0.2, asked, any, Certificates.DOUBLES).accepted())
+      assertThat(CLAIM.check(CASTS, 0.2, asked, any, Certificates.DOUBLES).accepted())
           .isEqualTo(asked == Semantics.ANY_RUNTIME);
     }
   }
@@ -238,8 +202,11 @@ class RuntimeRowsTest {
         new Certificate.Refutation(0, x, List.of("0.1875"), List.of("0.125"));
     for (boolean right : new boolean[] {true, false}) {
       Certificate claim =
-          certificate(CASTS, 0.06, Semantics.ANY_RUNTIME, List.of(right ? exact : down));
-      assertThat(check(CASTS, 0.06, Semantics.ANY_RUNTIME, claim, Certificates.DOUBLES).accepted())
+          CLAIM.certificate(CASTS, 0.06, Semantics.ANY_RUNTIME, List.of(right ? exact : down));
+      assertThat(
+              CLAIM
+                  .check(CASTS, 0.06, Semantics.ANY_RUNTIME, claim, Certificates.DOUBLES)
+                  .accepted())
           .isEqualTo(right);
     }
   }

@@ -102,6 +102,29 @@ public final class CastNetworks {
     return x;
   }
 
+  /** The outputs at a float32 input. */
+  public static Rational[] evaluate(Network network, float[] x) {
+    double[] point = new double[x.length];
+    Arrays.setAll(point, i -> x[i]);
+    return evaluate(network, point);
+  }
+
+  /** The largest difference of an output. */
+  public static Rational distance(Rational[] y, Rational[] yPrime) {
+    Rational largest = Rational.ZERO;
+    for (int i = 0; i < y.length; i++) {
+      largest = largest.max(yPrime[i].subtract(y[i]).abs());
+    }
+    return largest;
+  }
+
+  /** The same of a run in float32. */
+  public static Rational distance(Rational[] y, float[] run) {
+    Rational[] yPrime = new Rational[run.length];
+    Arrays.setAll(yPrime, i -> Rational.of(run[i]));
+    return distance(y, yPrime);
+  }
+
   /** All outputs at a point. */
   public static Rational[] evaluate(Network network, double[] x) {
     List<Rational[]> values = new ArrayList<>();

@@ -50,14 +50,6 @@ class DynamicBoundsTest {
     return bounder(f, g, semantics).boundRoot(box, Stop.NEVER).bound().normUp(Norm.INF);
   }
 
-  private static Rational distance(Rational[] y, Rational[] yPrime) {
-    Rational largest = Rational.ZERO;
-    for (int i = 0; i < y.length; i++) {
-      largest = largest.max(yPrime[i].subtract(y[i]).abs());
-    }
-    return largest;
-  }
-
   /** Casts anywhere, of values that are taken otherwise too, beside casts to formats. */
   @Test
   void bound_networksThatCastDynamically_isNeverBelowWhatIsAttained() {
@@ -94,7 +86,8 @@ class DynamicBoundsTest {
       Rational attained = Rational.ZERO;
       for (int k = 0; k < 12; k++) {
         double[] x = casts.point(k < 6 ? box : half);
-        Rational there = distance(CastNetworks.evaluate(other, x), CastNetworks.evaluate(g, x));
+        Rational there =
+            CastNetworks.distance(CastNetworks.evaluate(other, x), CastNetworks.evaluate(g, x));
         attained = attained.max(there);
         check(bound, there);
         check(anyRuntime, there);
@@ -136,21 +129,12 @@ class DynamicBoundsTest {
       assertThat(any).isBetween(exact, Double.MAX_VALUE);
       Rational largest = Rational.ZERO;
       for (float[] input : chain.inputs(random, 12)) {
-        double[] x = new double[input.length];
-        for (int i = 0; i < x.length; i++) {
-          x[i] = input[i];
-        }
-        Rational[] y = CastNetworks.evaluate(f, x);
-        Rational there = distance(y, CastNetworks.evaluate(g, x));
+        Rational[] y = CastNetworks.evaluate(f, input);
+        Rational there = CastNetworks.distance(y, CastNetworks.evaluate(g, input));
         assertThat(there).isLessThanOrEqualTo(Rational.of(exact));
         largest = largest.max(there);
         for (DynamicChain.Kernel how : DynamicChain.Kernel.values()) {
-          float[] run = chain.run(how, input, random);
-          Rational[] yPrime = new Rational[run.length];
-          for (int i = 0; i < run.length; i++) {
-            yPrime[i] = Rational.of(run[i]);
-          }
-          largest = largest.max(distance(y, yPrime));
+          largest = largest.max(CastNetworks.distance(y, chain.run(how, input, random)));
         }
       }
       assertThat(largest).isLessThanOrEqualTo(Rational.of(any));
@@ -179,14 +163,12 @@ class DynamicBoundsTest {
       Rational largest = Rational.ZERO;
       for (int k = 0; k < 12; k++) {
         float[] input = graph.input();
-        double[] x = new double[input.length];
-        Arrays.setAll(x, i -> input[i]);
-        Rational[] y = CastNetworks.evaluate(f, x);
-        Rational there = distance(y, CastNetworks.evaluate(g, x));
+        Rational[] y = CastNetworks.evaluate(f, input);
+        Rational there = CastNetworks.distance(y, CastNetworks.evaluate(g, input));
         check(exact, there);
         largest = largest.max(there);
         for (int run = 0; run < 6; run++) {
-          largest = largest.max(distance(y, rationals(graph.run(input))));
+          largest = largest.max(CastNetworks.distance(y, graph.run(input)));
         }
       }
       check(any, largest);
@@ -197,12 +179,6 @@ class DynamicBoundsTest {
     assertThat(known).isGreaterThan(cases * 9 / 10);
     assertThat(tight).isGreaterThan(cases / 40);
     assertThat(beyondExact).isGreaterThan(cases / 5);
-  }
-
-  private static Rational[] rationals(float[] run) {
-    Rational[] y = new Rational[run.length];
-    Arrays.setAll(y, i -> Rational.of(run[i]));
-    return y;
   }
 
   private static Affine one(double weight) {
