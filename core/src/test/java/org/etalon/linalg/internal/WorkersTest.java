@@ -110,6 +110,7 @@ class WorkersTest {
   @Test
   void run_severalFail_theFirstIsRethrownButAContradictionBefore() {
     Throwable contradiction = new SoundnessError("0 < 0");
+    Thread caller = Thread.currentThread();
     for (Throwable later : List.of(new IllegalArgumentException("later"), contradiction)) {
       CountDownLatch failed = new CountDownLatch(1);
       CountDownLatch taken = new CountDownLatch(1);
@@ -126,7 +127,9 @@ class WorkersTest {
                           }
                           taken.countDown();
                           await(failed);
-                          LockSupport.parkNanos(50_000_000);
+                          while (caller.getState() != Thread.State.TIMED_WAITING) {
+                            Thread.onSpinWait(); // until it has failed and waits
+                          }
                           throw Awaited.thrown(later);
                         }))
             .hasMessage(later == contradiction ? "0 < 0" : "first");
